@@ -1,0 +1,81 @@
+"""Jinja templates, sandboxed and strict, with faults told by template and line.
+
+A survey folder's own ``templates/`` wins over the built-in ones. Values that come from outside are text, never
+templates. A variable that does not exist is an error, since a letter with a hole in it must not leave.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from traceback import extract_tb
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from kartlegg.errors import InputError
+from kartlegg.resources import templates_folder
+
+_WAY_ON = "Mend the template; `kartlegg check` renders every letter for every recipient without sending any."
+
+
+class Templates:
+    """The templates of one survey.
+
+    Args:
+        folder: The survey's own templates folder; it may be missing.
+        functions: What templates may call, by name (dates in words, and the like).
+    """
+
+    def __init__(self, folder: Path | None = None, *, functions: Mapping[str, object] | None = None) -> None:
+        """Look in the survey's folder first, then among the built-in templates."""
+        folders: Sequence[Path] = [path for path in (folder, templates_folder()) if path is not None]
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(folders, encoding="utf-8"),
+            undefined=StrictUndefined,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.globals.update(functions or {})
+
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        """The text of a template file, filled.
+
+        Raises:
+            InputError: The template is missing, is no valid template, or asks for something that does not exist;
+                it names the template and the line.
+        """
+        try:
+            return self._environment.get_template(name).render(values)
+        except TemplateNotFound as error:
+            raise InputError(f"the template {error.name} does not exist", hint=_WAY_ON) from error
+        except Exception as error:  # a template can raise anything: a sum of words, a call of what is no function
+            raise _fault(name, error) from error
+
+    def render_line(self, source: str, values: Mapping[str, object], *, where: str) -> str:
+        """The text of a one-line template that stands in config.yaml, filled.
+
+        Raises:
+            InputError: As for ``render``; ``where`` names the config key.
+        """
+        try:
+            return self._environment.from_string(source).render(values)
+        except Exception as error:
+            raise _fault(where, error) from error
+
+
+def _fault(name: str, error: Exception) -> InputError:
+    line = error.lineno if isinstance(error, TemplateSyntaxError) else _line_of(error)
+    where = f"template {name}" + (f", line {line}" if line else "")
+    what = (error.message if isinstance(error, TemplateError) else None) or str(error) or type(error).__name__
+    return InputError(f"{where}: {what}", hint=_WAY_ON)
+
+
+def _line_of(error: Exception) -> int | None:
+    """The line of the innermost template frame; Jinja rewrites tracebacks so that these are template lines."""
+    frames = [
+        frame
+        for frame in extract_tb(error.__traceback__)
+        if frame.name in {"top-level template code"} or frame.name.startswith("block ")
+    ]
+    return frames[-1].lineno if frames else None
