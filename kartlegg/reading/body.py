@@ -1,0 +1,42 @@
+"""What the steps of a reading hand each other: a message taken apart, and its new text parted from the rest."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kartlegg.model import Attachment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A message taken apart (RFC 5322, RFC 2045): headers decoded, texts decoded but not yet read."""
+
+    headers: tuple[tuple[str, str], ...] = field(repr=False)  # in order; values unfolded, RFC 2047 words decoded
+    content_type: str  # of the message itself: "multipart/report"
+    plain: str | None = field(default=None, repr=False)
+    html: str | None = field(default=None, repr=False)
+    attachments: tuple[Attachment, ...] = ()  # documents and other files; no inline images
+    forwarded: tuple[bytes, ...] = field(default=(), repr=False)  # message/rfc822 parts
+    report: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # fields of a DSN or MDN, in order
+    returned: str | None = field(default=None, repr=False)  # header block of the message that a report is about
+    sent: datetime | None = None  # the Date header; None when it is missing or cannot be read
+    problems: tuple[str, ...] = ()  # what could not be read, in words for a person
+
+    def header(self, name: str) -> str | None:
+        """The first header field with this name, whatever its case, or None."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def all_headers(self, name: str) -> tuple[str, ...]:
+        """Every header field with this name, in order."""
+        return tuple(value for key, value in self.headers if key.lower() == name.lower())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The new text of a message, parted from what it quotes and how it is signed."""
+
+    text: str = field(repr=False)  # new text by the sender: quotes, signature and disclaimer gone
+    signature: tuple[str, ...] = field(default=(), repr=False)  # closing, name, title, phones
+    quoted: str = field(default="", repr=False)  # what was taken off as quoted
+    letterhead: tuple[str, ...] = field(default=(), repr=False)  # of an attached letter: sender block, references
+    document: str | None = None  # file name of the attachment that the text was taken from, if it was
+    doubts: tuple[str, ...] = ()
