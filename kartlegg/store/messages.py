@@ -1,0 +1,268 @@
+"""The messages that came in, where they were seen, and what was made of them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, exists, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from kartlegg.model import FiledReading, Reading
+from kartlegg.store.database import Database
+from kartlegg.store.tables import assignments, folders, message_bytes, messages, readings, senders, sightings
+
+_READING = TypeAdapter(Reading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRow:
+    """A stored message without its bytes."""
+
+    id: int
+    size: int
+    message_id: str | None
+    duplicate_of: int | None
+    source: str
+    arrived: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A message about to be stored."""
+
+    raw: bytes = field(repr=False)
+    message_id: str | None
+    digest: str  # of what the sender wrote
+    source: str
+    arrived: datetime
+    uid: int | None = None  # its place in the folder, for what came by IMAP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A message that was left in the mailbox, and why."""
+
+    place: str
+    uid: int
+    why: str
+    again: bool  # whether the next run asks for it once more
+    sender: str = ""
+    subject: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What became of an incoming message."""
+
+    message: int
+    new: bool  # False: these bytes were here already
+    duplicate_of: int | None  # the same message by another way
+    same_id_as: int | None  # another message with the same Message-ID and another text
+
+
+class Messages:
+    """The tables of messages, readings and assignments."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep the database."""
+        self._database = database
+
+    # ── Collecting ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def last_seen(self, place: str) -> tuple[int, int] | None:
+        """UIDVALIDITY and highest UID read of a folder, or None when it was never read."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(folders.c.uidvalidity, folders.c.last_uid).where(folders.c.place == place)
+            ).one_or_none()
+        return (row[0], row[1]) if row else None
+
+    def wanted_again(self, place: str, uidvalidity: int) -> tuple[int, ...]:
+        """UIDs that the server did not give last time."""
+        query = select(sightings.c.uid).where(
+            sightings.c.place == place, sightings.c.uidvalidity == uidvalidity, sightings.c.again == 1
+        )
+        with self._database.read() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def store_batch(
+        self, batch: Sequence[Incoming], *, place: str = "", uidvalidity: int = 0, skipped: Sequence[Skipped] = ()
+    ) -> tuple[Stored, ...]:
+        """Store messages and where they were seen, in one transaction: all of them, or none."""
+        with self._database.write() as connection:
+            stored = tuple(_store(connection, incoming) for incoming in batch)
+            for incoming, result in zip(batch, stored, strict=True):
+                if incoming.uid is not None:
+                    _sight(connection, place, uidvalidity, incoming.uid, message=result.message)
+            for one in skipped:
+                _sight(
+                    connection, place, uidvalidity, one.uid,
+                    why=one.why, again=int(one.again), sender=one.sender, subject=one.subject, date=one.date,
+                )  # fmt: skip
+        return stored
+
+    def mark_read_to(self, place: str, uidvalidity: int, last_uid: int) -> None:
+        """Note how far a folder has been read; what came before is not asked for again."""
+        row = {"place": place, "uidvalidity": uidvalidity, "last_uid": last_uid}
+        with self._database.write() as connection:
+            connection.execute(upsert(folders).values(row).on_conflict_do_update(index_elements=["place"], set_=row))
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What was left in the mailbox, in the folders' order."""
+        query = select(sightings).where(sightings.c.message.is_(None)).order_by(sightings.c.place, sightings.c.uid)
+        with self._database.read() as connection:
+            return tuple(
+                Skipped(
+                    place=row.place, uid=row.uid, why=row.why, again=bool(row.again),
+                    sender=row.sender, subject=row.subject, date=row.date,
+                )
+                for row in connection.execute(query)
+            )  # fmt: skip
+
+    # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def find_unread(self, basis: str) -> tuple[int, ...]:
+        """Messages without a reading, or with one that other rules or settings made."""
+        done = exists().where(readings.c.message == messages.c.id, readings.c.basis == basis)
+        query = select(messages.c.id).where(messages.c.duplicate_of.is_(None), ~done).order_by(messages.c.id)
+        with self._database.read() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def raw(self, message: int) -> bytes:
+        """The bytes of a message, as they came."""
+        with self._database.read() as connection:
+            raw: bytes = connection.execute(
+                select(message_bytes.c.raw).where(message_bytes.c.message == message)
+            ).scalar_one()
+        return raw
+
+    def save_reading(self, message: int, reading: Reading, *, basis: str) -> None:
+        """Keep what was made of a message, in place of an earlier reading."""
+        row = {"message": message, "basis": basis, "reading": _READING.dump_json(reading).decode()}
+        with self._database.write() as connection:
+            connection.execute(upsert(readings).values(row).on_conflict_do_update(index_elements=["message"], set_=row))
+
+    def filed(self) -> tuple[FiledReading, ...]:
+        """Every reading, in the order of arrival, under the recipient that a person chose where one did."""
+        query = (
+            select(readings.c.message, readings.c.reading, messages.c.arrived, assignments.c.recipient)
+            .join(messages, messages.c.id == readings.c.message)
+            .outerjoin(assignments, assignments.c.message == readings.c.message)
+            .order_by(messages.c.arrived, messages.c.id)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        found = []
+        for row in rows:
+            reading = _READING.validate_json(row.reading)
+            if row.recipient is not None:
+                reading = replace(reading, recipient=row.recipient)
+            found.append(FiledReading(message=row.message, arrived=row.arrived, reading=reading))
+        return tuple(found)
+
+    def get(self, message: int) -> MessageRow | None:
+        """A stored message without its bytes, or None."""
+        with self._database.read() as connection:
+            row = connection.execute(select(messages).where(messages.c.id == message)).one_or_none()
+        return _message(row) if row else None
+
+    def count(self) -> int:
+        """How many messages are stored."""
+        with self._database.read() as connection:
+            return connection.execute(select(func.count()).select_from(messages)).scalar_one()
+
+    def same_id(self, message: int) -> tuple[int, ...]:
+        """Other messages with the same Message-ID and another text."""
+        one, other = messages.alias(), messages.alias()
+        query = (
+            select(other.c.id)
+            .join(one, one.c.message_id == other.c.message_id)
+            .where(one.c.id == message, other.c.id != message, other.c.duplicate_of.is_(None))
+            .where(other.c.digest != one.c.digest)
+        )
+        with self._database.read() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    # ── What a person decided ─────────────────────────────────────────────────────────────────────────────────
+
+    def assign(self, message: int, recipient: str, *, address: str, at: datetime) -> None:
+        """File a message under a recipient, and remember the sender's address unless it is empty."""
+        row = {"message": message, "recipient": recipient, "at": at}
+        with self._database.write() as connection:
+            connection.execute(
+                upsert(assignments).values(row).on_conflict_do_update(index_elements=["message"], set_=row)
+            )
+            if address:
+                known = {"address": address, "recipient": recipient}
+                connection.execute(
+                    upsert(senders).values(known).on_conflict_do_update(index_elements=["address"], set_=known)
+                )
+
+    def assigned(self) -> dict[int, str]:
+        """What a person has filed: message to recipient."""
+        with self._database.read() as connection:
+            return {row.message: row.recipient for row in connection.execute(select(assignments))}
+
+    def known_senders(self) -> dict[str, str]:
+        """Addresses that a person has tied to a recipient."""
+        with self._database.read() as connection:
+            return {row.address: row.recipient for row in connection.execute(select(senders))}
+
+
+def _store(connection: Connection, incoming: Incoming) -> Stored:
+    sha256 = hashlib.sha256(incoming.raw).hexdigest()
+    known = connection.execute(
+        select(messages.c.id, messages.c.duplicate_of).where(messages.c.sha256 == sha256)
+    ).one_or_none()
+    if known:
+        return Stored(message=known.id, new=False, duplicate_of=known.duplicate_of, same_id_as=None)
+    first = connection.execute(
+        select(messages.c.id)
+        .where(messages.c.digest == incoming.digest, messages.c.duplicate_of.is_(None))
+        .order_by(messages.c.id)
+    ).scalar()
+    same_id = None
+    if first is None and incoming.message_id is not None:
+        same_id = connection.execute(
+            select(messages.c.id).where(messages.c.message_id == incoming.message_id).order_by(messages.c.id)
+        ).scalar()
+    done = connection.execute(
+        insert(messages).values(
+            sha256=sha256,
+            size=len(incoming.raw),
+            message_id=incoming.message_id,
+            digest=incoming.digest,
+            duplicate_of=first,
+            source=incoming.source,
+            arrived=incoming.arrived,
+        )
+    )
+    key = done.inserted_primary_key
+    assert key is not None  # noqa: S101 - an insert of one row always has one
+    connection.execute(insert(message_bytes).values(message=key[0], raw=incoming.raw))
+    return Stored(message=key[0], new=True, duplicate_of=first, same_id_as=same_id)
+
+
+def _sight(connection: Connection, place: str, uidvalidity: int, uid: int, **values: object) -> None:
+    row = {"message": None, "why": "", "again": 0, "sender": "", "subject": "", "date": "", **values}
+    keys = {"place": place, "uidvalidity": uidvalidity, "uid": uid}
+    connection.execute(
+        upsert(sightings)
+        .values(keys | row)
+        .on_conflict_do_update(index_elements=["place", "uidvalidity", "uid"], set_=row)
+    )
+
+
+def _message(row: Row[tuple[object, ...]]) -> MessageRow:
+    values = row._mapping
+    return MessageRow(
+        id=values["id"],
+        size=values["size"],
+        message_id=values["message_id"],
+        duplicate_of=values["duplicate_of"],
+        source=values["source"],
+        arrived=values["arrived"],
+    )
