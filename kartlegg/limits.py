@@ -20,3 +20,5 @@ PLAIN_WIDTH = 240  # columns of a table that goes into a file or a pipe: wide en
 # ── Flow ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 REMINDER_PAUSE_DAYS = 3  # nobody is reminded twice within it: a run that is repeated must not double a reminder
+FETCH_BATCH_COUNT = 50  # messages stored in one transaction: a run that is cut off asks for at most so many again
+FETCH_BATCH_BYTES = 20_000_000  # the same in bytes: what a batch holds in memory at most, but for one large message

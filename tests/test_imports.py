@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "kartlegg"
 
 BASE = {"model", "errors", "limits", "resources", "templating", "wording"}
 ROOMS = {
-    "cli": {"flow", "demo"},
+    "cli": {"flow", "demo", "config"},
     "demo": {"flow"},
     "flow": {"config", "store", "mail", "letter", "reading", "anonymity", "summary"},
     "summary": {"anonymity"},
@@ -23,6 +23,7 @@ ROOMS = {
     "errors": set(),
     "limits": set(),
     "resources": set(),
+    "__main__": {"cli"},
     "templating": set(),
     "wording": set(),
 }

@@ -1,0 +1,26 @@
+"""``kartlegg assign``: files a message under a recipient by hand."""
+
+from typing import Annotated
+
+import typer
+
+from kartlegg.cli.app import app
+from kartlegg.cli.clock import now
+from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, QuietOption
+from kartlegg.cli.screen import Screen
+
+
+@app.command(rich_help_panel=ROUND)
+def assign(
+    message: Annotated[int, typer.Argument(metavar="MESSAGE", help="The message's number, as status shows it.")],
+    recipient: Annotated[str, typer.Argument(metavar="ID", help="The recipient's number or name.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    quiet: QuietOption = False,
+) -> None:
+    """File a message under a recipient by hand; the sender's address is remembered."""
+    from kartlegg.flow.assign import assign_message
+    from kartlegg.flow.round import open_round
+
+    with open_round(config) as round_:
+        chosen = assign_message(round_, message, recipient, now=now)
+    Screen(quiet=quiet).say(f"Message {message} is filed under {chosen.number} {chosen.name}.")

@@ -1,0 +1,87 @@
+"""``kartlegg fetch``: what is new in the inbox."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kartlegg.cli.app import app
+from kartlegg.cli.clock import now
+from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, QuietOption, VerboseOption
+from kartlegg.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kartlegg.flow.fetch import FetchEvent
+    from kartlegg.flow.round import Round
+    from kartlegg.model import FiledReading
+
+
+@app.command(rich_help_panel=ROUND)
+def fetch(
+    config: ConfigOption = DEFAULT_CONFIG,
+    skipped: Annotated[bool, typer.Option("--skipped", help="List what was left in the inbox, and why.")] = False,
+    verbose: VerboseOption = 0,
+    quiet: QuietOption = False,
+) -> None:
+    """Collect what is new in the inbox, read-only; read it, and say what needs a look."""
+    from kartlegg.flow import fetch as flow
+    from kartlegg.flow.round import open_round
+
+    screen = Screen(quiet=quiet, verbose=verbose)
+    with open_round(config) as round_:
+        if skipped:
+            rows = ([one.date, one.sender, one.subject, one.why] for one in round_.store.messages.skipped())
+            screen.table(["Date", "From", "Subject", "Why it was left"], rows)
+            return
+        with flow.collecting(round_):
+            collect_and_tell(screen, round_, flow.fetch_messages(round_, now=now))
+
+
+def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEvent]") -> None:
+    """Store what comes, read it, and tell what came in and what needs a look."""
+    from kartlegg.flow import fetch as flow
+    from kartlegg.flow.read import read_messages
+
+    new, known, left = 0, 0, 0
+    with screen.progress("Collecting", None) as bar:
+        total = 0
+        for event in events:
+            if isinstance(event, flow.FolderOpened):
+                total += event.new
+                if event.renumbered:
+                    screen.say(
+                        f"{event.folder} has been renumbered by the server; it is read anew, nothing comes twice."
+                    )
+                screen.detail(f"{event.folder}: {event.new} to ask for")
+            elif isinstance(event, flow.MessageLeft):
+                left += 1
+                bar.step(total=total)
+                (screen.warn if event.again else screen.detail)(f"{event.source}: left: {event.why}")
+            else:
+                new += event.stored.new
+                known += not event.stored.new
+                bar.step(total=total)
+    screen.say(f"{new} new messages stored" + (f", {known} known already" if known else "") + ".")
+    if left:
+        screen.say(f"{left} left where they were; kartlegg fetch --skipped lists them.")
+    tell_readings(screen, round_, read_messages(round_), new)
+
+
+def tell_readings(screen: Screen, round_: "Round", readings: "Iterable[FiledReading]", total: int) -> None:
+    """Tell each reading in a line, the doubts with it."""
+    needs_a_look = 0
+    with screen.progress("Reading", total) as bar:
+        for one in readings:
+            bar.step()
+            reading = one.reading
+            recipient = round_.survey.recipient(reading.recipient or "")
+            who = recipient.name if recipient else "nobody that could be told"
+            kind = reading.kind.replace("_", " ")
+            answered = f", {len(reading.answers)} answers" if reading.answers else ""
+            screen.say(f"  {one.message:>4}  {who}: {kind}{answered}{', late' if reading.late else ''}")
+            needs_a_look += reading.needs_review
+            for doubt in reading.doubts:
+                screen.warn(f"        ? {doubt}")
+    if needs_a_look:
+        screen.warn(f"{needs_a_look} need a look: kartlegg show ID shows a recipient, kartlegg assign files a message.")

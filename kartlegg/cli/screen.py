@@ -1,0 +1,161 @@
+"""What a person sees: data on stdout, talk on stderr, rich on a terminal and plain when piped.
+
+Text that came from outside is cleaned of control characters before it is shown, and never read as rich markup.
+"""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kartlegg.errors import KartleggError, UsageError
+from kartlegg.limits import PLAIN_WIDTH
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SHOWN_CONTROLS = frozenset("\n\t")
+# Characters that turn the direction of the text around them could make one address look like another (UTR 36).
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean(text: str) -> str:
+    """Text from outside without what a terminal would obey: control characters, escapes, changes of direction."""
+    return "".join(
+        character
+        for character in text
+        if character in _SHOWN_CONTROLS or not (unicodedata.category(character) in {"Cc", "Cs"} or character in _BIDI)
+    )
+
+
+class Screen:
+    """The two streams of one command."""
+
+    def __init__(self, *, quiet: bool = False, verbose: int = 0) -> None:
+        """Say how much is told."""
+        self.quiet = quiet
+        self.verbose = verbose
+        self._consoles: dict[bool, Console] = {}
+
+    def _console(self, *, err: bool) -> "Console":
+        if err not in self._consoles:
+            from rich.console import Console
+
+            stream = sys.stderr if err else sys.stdout
+            width = None if stream.isatty() else PLAIN_WIDTH
+            self._consoles[err] = Console(
+                file=stream, stderr=err, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False
+            )
+        return self._consoles[err]
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person can answer a question here."""
+        return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def say(self, text: str = "", *, style: str | None = None) -> None:
+        """A line of talk."""
+        if not self.quiet:
+            self._console(err=True).print(clean(text), style=style)
+
+    def detail(self, text: str) -> None:
+        """A line of talk for those who asked for more."""
+        if self.verbose and not self.quiet:
+            self._console(err=True).print(clean(text), style="dim")
+
+    def warn(self, text: str) -> None:
+        """A line that must be seen."""
+        self._console(err=True).print(clean(text), style="yellow")
+
+    def fail(self, error: KartleggError) -> None:
+        """An error, its further lines and the way on."""
+        console = self._console(err=True)
+        console.print(clean(f"kartlegg: {error.message}"), style="bold red")
+        for line in error.details:
+            console.print(clean(f"  {line}"))
+        if error.hint:
+            console.print(clean(f"  {error.hint}"))
+
+    def write(self, text: str, output: Path | None = None) -> None:
+        """Data: to the file when there is one, else to stdout."""
+        if output is None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+            return
+        output.write_text(text, encoding="utf-8", newline="\n")
+
+    def write_json(self, value: Any, output: Path | None = None) -> None:
+        """One JSON value as data."""
+        self.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n", output)
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
+        """A table as data; each row has one cell a column."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        console = self._console(err=False)
+        table = Table(
+            title=clean(title) or None,
+            title_justify="left",
+            box=box.SIMPLE_HEAD if console.is_terminal else None,
+            pad_edge=False,
+        )
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(clean(cell)) for cell in row))
+        console.print(table)
+
+    def show(self, text: str, *, style: str | None = None) -> None:
+        """A line or block of data for a person."""
+        self._console(err=False).print(clean(text), style=style, soft_wrap=True)
+
+    @contextmanager
+    def progress(self, what: str, total: int | None) -> Iterator["Bar"]:
+        """A bar for work that may take longer than a second; nothing when nobody looks."""
+        if self.quiet or not sys.stderr.isatty():
+            yield Bar(None, None)
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self._console(err=True), transient=True) as progress:
+            yield Bar(progress, progress.add_task(clean(what), total=total))
+
+    def agree(self, question: str, *, yes: bool) -> None:
+        """Ask, and go on only when the answer is yes.
+
+        Raises:
+            UsageError: The answer was no, or there is nobody to answer.
+        """
+        if yes:
+            return
+        if not self.is_terminal:
+            raise UsageError("nobody is here to answer the question", hint="Add --yes to answer it beforehand.")
+        if not self.ask(question):
+            raise UsageError("stopped, as you answered; nothing was done")
+
+    def ask(self, question: str) -> bool:
+        """A question answered with yes (y, j) or no."""
+        self._console(err=True).print(clean(question) + " [y/N] ", end="")
+        return sys.stdin.readline().strip().lower() in {"y", "yes", "j", "ja"}
+
+
+class Bar:
+    """A progress bar that may be invisible."""
+
+    def __init__(self, progress: Any, task: Any) -> None:
+        """Wrap rich's bar, or nothing."""
+        self._progress = progress
+        self._task = task
+
+    def step(self, *, total: int | None = None) -> None:
+        """One more is done; ``total`` when it has become known."""
+        if self._progress is not None:
+            if total is not None:
+                self._progress.update(self._task, total=total)
+            self._progress.advance(self._task)

@@ -1,0 +1,57 @@
+"""``kartlegg show``: one recipient's messages beside their split, and the history."""
+
+from typing import Annotated
+
+import typer
+
+from kartlegg.cli.app import app
+from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption
+from kartlegg.cli.screen import Screen
+
+
+@app.command(rich_help_panel=ROUND)
+def show(
+    recipient: Annotated[str, typer.Argument(metavar="ID", help="The recipient's number or name.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Show a recipient's letters, messages, answers and history."""
+    from kartlegg.flow.round import open_round
+    from kartlegg.flow.show import find_dossier
+
+    screen = Screen()
+    with open_round(config) as round_:
+        found = find_dossier(round_, recipient)
+        zone = round_.survey.timezone
+        one, standing = found.recipient, found.standing
+        screen.show(f"{one.number} {one.name} <{', '.join(one.addresses)}>: {standing.state}", style="bold")
+        for row in found.letters:
+            when = (row.settled_at or row.planned_at).astimezone(zone)
+            fate = row.fate.replace("_", " ")
+            screen.show(f"  {when:%Y-%m-%d %H:%M}  {row.kind} letter {fate} {row.reply}".rstrip())
+        for filed in found.readings:
+            reading = filed.reading
+            screen.show("")
+            kind = reading.kind.replace("_", " ")
+            screen.show(
+                f"Message {filed.message}, {filed.arrived.astimezone(zone):%Y-%m-%d %H:%M}: {kind}", style="bold"
+            )
+            screen.show(f"  From: {reading.from_name} <{reading.from_address}>".replace(":  <", ": <"))
+            screen.show(f"  Subject: {reading.subject}")
+            for reason in reading.evidence:
+                screen.show(f"  Whose: {reason}", style="dim")
+            for doubt in reading.doubts:
+                screen.show(f"  ? {doubt}", style="yellow")
+            for line in reading.reply_text.splitlines():
+                screen.show(f"  │ {line}")
+        if standing.answers:
+            screen.show("\nAnswers", style="bold")
+        labels = {question.id: question.label for question in round_.survey.questions}
+        for answer in standing.answers:
+            source = ", ".join(str(message) for message in answer.messages)
+            screen.show(f"  {answer.question}. {labels.get(answer.question, '')} (message {source})", style="bold")
+            for line in answer.text.splitlines():
+                screen.show(f"     {line}")
+        if found.history:
+            screen.show("\nHistory", style="bold")
+        for entry in found.history:
+            screen.show(f"  {entry.at.astimezone(zone):%Y-%m-%d %H:%M}  {entry.detail}")

@@ -1,0 +1,48 @@
+"""``kartlegg status``: who has answered, who has not, and what needs a look."""
+
+from typing import TYPE_CHECKING
+
+from kartlegg.cli.app import app
+from kartlegg.cli.clock import now
+from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, JsonOption, OutputOption
+from kartlegg.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from kartlegg.flow.status import Status
+
+
+@app.command(rich_help_panel=ROUND)
+def status(config: ConfigOption = DEFAULT_CONFIG, json_: JsonOption = False, output: OutputOption = None) -> None:
+    """Show who has answered, acknowledged, wants a call, bounced or is late, question by question."""
+    from kartlegg.flow.round import open_round
+    from kartlegg.flow.status import find_status, status_json
+
+    screen = Screen()
+    with open_round(config) as round_:
+        found = find_status(round_, now=now)
+        if json_ or output:
+            screen.write_json(status_json(found), output)
+        else:
+            show_status(screen, found)
+
+
+def show_status(screen: Screen, found: "Status") -> None:
+    """The table, the counts below it, and what to do next."""
+    questions = found.questions
+    rows = []
+    for line in found.lines:
+        answered = {answer.question for answer in line.standing.answers}
+        marks = ["●" if question.id in answered else "·" for question in questions]
+        state = line.standing.state + (f" ({line.standing.call_phone})" if line.standing.call_phone else "")
+        rows.append([line.recipient.number, line.recipient.name, line.recipient.region or "", state, *marks, line.look])
+    columns = ["No.", "Municipality", "Region", "State", *(question.id for question in questions), "Needs a look"]
+    screen.table(columns, rows)
+    screen.show(", ".join(f"{count} {state}" for state, count in found.counts.items()) + ".")
+    if found.deadline_words:
+        screen.show(found.deadline_words)
+    for one in found.unplaced:
+        reading = one.reading
+        screen.show(
+            f"Message {one.message} has no recipient: {reading.kind.replace('_', ' ')} "
+            f"from {reading.from_address or 'nobody'}, “{reading.subject}”. kartlegg assign {one.message} ID"
+        )

@@ -1,0 +1,53 @@
+"""Reading: every stored message that has no reading by today's rules and settings gets one."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+
+from kartlegg.flow.round import Round, sent_letters
+from kartlegg.model import FiledReading, LetterKind, SentLetter, Survey
+from kartlegg.reading import READING_VERSION, Reader
+
+
+def read_messages(round_: Round) -> Iterator[FiledReading]:
+    """Read what is unread, oldest first; yields each reading when it is stored.
+
+    A message is read again when the rules, the questions, the recipients, the question
+    letters or what a person taught have changed.
+    """
+    messages = round_.store.messages
+    known_senders = messages.known_senders()
+    letters = sent_letters(round_.config, round_.store)
+    basis = _basis(round_.survey, letters, known_senders)
+    unread = messages.find_unread(basis)
+    if not unread:
+        return
+    reader = Reader(round_.survey, letters, known_senders)
+    assigned = messages.assigned()
+    for message in unread:
+        reading = reader.read(messages.raw(message), assigned=assigned.get(message))
+        others = messages.same_id(message)
+        if others:
+            numbers = ", ".join(str(number) for number in others)
+            doubt = f"another message with the same Message-ID has another text (message {numbers})"
+            reading = replace(reading, doubts=(*reading.doubts, doubt))
+        messages.save_reading(message, reading, basis=basis)
+        row = messages.get(message)
+        assert row is not None  # noqa: S101 - it was listed a moment ago, and nothing is ever deleted
+        yield FiledReading(message=message, arrived=row.arrived, reading=reading)
+
+
+def _basis(survey: Survey, letters: Sequence[SentLetter], known_senders: Mapping[str, str]) -> str:
+    """Names the rules and settings behind a reading: another one means that messages are read again."""
+    parts = (
+        READING_VERSION,
+        survey.language,
+        survey.deadline,
+        survey.case_number,
+        [asdict(question) for question in survey.questions],
+        [asdict(recipient) for recipient in survey.recipients],
+        [asdict(body) for body in survey.cooperation],
+        sorted((one.recipient, one.message_id, one.text) for one in letters if one.kind is LetterKind.QUESTION),
+        sorted(known_senders.items()),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,126 @@
+"""A survey with its store: what every verb starts from."""
+
+import hmac
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from kartlegg.config import Config, load_config
+from kartlegg.errors import InputError
+from kartlegg.letter import letter_templates, write_letter
+from kartlegg.model import Fate, LetterKind, Recipient, SentLetter, Survey
+from kartlegg.store import Store, open_store
+
+Clock = Callable[[], datetime]  # gives the time now, aware
+
+# Without letters and digits that are taken for one another when they are read aloud or typed: 0 O 1 I L U.
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LENGTH = 5  # 30^5 = 24 million: 33 recipients are told apart, and no ordinary word is one by chance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One survey and what has happened in it so far."""
+
+    config: Config
+    store: Store
+
+    @property
+    def survey(self) -> Survey:
+        """The survey."""
+        return self.config.survey
+
+    @property
+    def templates(self) -> Path:
+        """The survey's own templates; the folder may be missing."""
+        return self.config.folder / "templates"
+
+    @property
+    def output(self) -> Path:
+        """Where drafts and finished documents go."""
+        return self.config.folder / "out"
+
+
+@contextmanager
+def open_round(config: Path) -> Iterator[Round]:
+    """The round of a configuration file; lets go of the store at the end.
+
+    Raises:
+        InputError: The configuration has faults.
+        StoreError: The store cannot be opened.
+    """
+    loaded = load_config(config)
+    with open_store(loaded.store_url, survey=loaded.survey.id) as store:
+        yield Round(config=loaded, store=store)
+
+
+def find_recipient(survey: Survey, word: str) -> Recipient:
+    """The recipient that a person means by a number or a name.
+
+    Raises:
+        InputError: There is none, or more than one.
+    """
+    wanted = word.strip().casefold().removesuffix(" kommune")
+    found = [one for one in survey.recipients if wanted in {one.number, one.number.lstrip("0"), one.name.casefold()}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        numbers = ", ".join(one.number for one in found)
+        raise InputError(f"{word} is the name of several recipients", hint=f"Give the number instead: {numbers}.")
+    near = [f"{one.number} {one.name}" for one in survey.recipients if one.name.casefold().startswith(wanted[:3])]
+    hint = f"Did you mean {', '.join(near[:5])}?" if near else "The recipients stand in the file under `recipients`."
+    raise InputError(f"no recipient is called {word}", hint=hint)
+
+
+def reference_code(seed: bytes, recipient: str) -> str:
+    """The short code in a recipient's letters, by which a reply is known when its thread is lost.
+
+    It comes from the survey's secret seed: the same in every letter to one recipient, and no guess for others.
+    """
+    number = int.from_bytes(hmac.digest(seed, b"code:" + recipient.encode(), "sha256"))
+    letters = []
+    for _ in range(_CODE_LENGTH):
+        number, index = divmod(number, len(_CODE_LETTERS))
+        letters.append(_CODE_LETTERS[index])
+    return "KL-" + "".join(letters)
+
+
+def sent_letters(config: Config, store: Store | None) -> tuple[SentLetter, ...]:
+    """All letters that went out or may have: those in the store, and those that config.yaml says were sent before.
+
+    Without a store every recipient counts as written to, so that a reply's quotes are known for what they are.
+    """
+    survey = config.survey
+    before = [one for one in survey.recipients if one.message_id or store is None]
+    text = _text_sent_before(config) if before else ""
+    letters = [
+        SentLetter(kind=LetterKind.QUESTION, recipient=one.number, message_id=one.message_id, code=None, text=text)
+        for one in before
+    ]
+    rows = store.letters.all() if store else ()
+    return (*letters, *(row.as_sent() for row in rows if row.fate not in {Fate.PLANNED, Fate.REFUSED}))
+
+
+def _text_sent_before(config: Config) -> str:
+    """The question letter as it went out by other means, or as it would go out by config.yaml and the templates."""
+    survey = config.survey
+    settings = survey.letters.get(LetterKind.QUESTION)
+    if settings is None or settings.sent_as is None:
+        letter = write_letter(
+            LetterKind.QUESTION,
+            survey=survey,
+            recipient=survey.recipients[0],
+            templates=letter_templates(config.folder / "templates"),
+            code="",
+            today=survey.sent or date.min,
+        )
+        return letter.text
+    try:
+        return settings.sent_as.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{settings.sent_as} (letters.question.sent_as) cannot be read as UTF-8 text",
+            hint="Give the letter as it went out as a plain text file.",
+        ) from error

@@ -1,0 +1,403 @@
+"""Sending: who has not had a letter gets it, once, whatever happens on the way.
+
+Before a letter leaves it is written down (planned); right before the server is given the text it is marked as
+handed over; the server's word settles it. A run that is killed in between leaves a letter handed over: nobody
+knows whether it went out, so it becomes unknown and a person decides. Nothing unknown is sent again in silence.
+"""
+
+import hmac
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from kartlegg.errors import InputError, MailError, UsageError
+from kartlegg.flow.round import Clock, Round, find_recipient, reference_code
+from kartlegg.flow.standing import find_standings
+from kartlegg.letter import compose, letter_templates, write_letter
+from kartlegg.limits import REMINDER_PAUSE_DAYS
+from kartlegg.mail.smtp import SmtpSession
+from kartlegg.model import Fate, Letter, LetterKind, Recipient, State, Survey
+from kartlegg.store.letters import LetterPlan, LetterRow
+
+GONE = frozenset({Fate.ACCEPTED, Fate.MARKED, Fate.HANDED_OVER, Fate.UNKNOWN})  # it left, or may have
+OWING = frozenset({State.SENT, State.ACKNOWLEDGED})  # who is reminded: no answer, no call wanted, no bounce
+
+
+class UnknownLetters(StrEnum):
+    """What a person says of letters whose fate is unknown."""
+
+    RESEND = "resend"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLetter:
+    """A letter ready to leave."""
+
+    letter: Letter
+    recipient: Recipient
+    round: int
+    code: str
+    message_id: str
+    thread: tuple[str, ...] = ()  # Message-IDs of earlier letters to the recipient, oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPlan:
+    """What a run would do."""
+
+    kind: LetterKind
+    letters: tuple[PlannedLetter, ...]
+    had: int  # recipients that have had it
+    unknown: tuple[LetterRow, ...]  # letters that may have arrived; left alone until a person decides
+    refused: tuple[LetterRow, ...] = ()  # earlier refusals among those that are tried again
+    paused: tuple[str, ...] = ()  # recipients reminded a short while ago
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSettled:
+    """One letter's outcome."""
+
+    recipient: Recipient
+    fate: Fate
+    reply: str  # the server's words
+    refused: tuple[tuple[str, str], ...] = ()  # addresses of several that were refused, with the server's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFailed:
+    """The letter went out; its copy could not be put into the Sent folder."""
+
+    recipient: Recipient
+    reason: str
+
+
+SendEvent = LetterSettled | CopyFailed
+
+
+@contextmanager
+def sending(round_: Round) -> Iterator[None]:
+    """Holds off any other process that sends for this survey.
+
+    Raises:
+        StoreError: Another one is at it.
+    """
+    with round_.store.database.exclusive("send"):
+        yield
+
+
+def plan_letters(
+    round_: Round,
+    kind: LetterKind,
+    *,
+    now: Clock,
+    only: Sequence[str] = (),
+    unknown: UnknownLetters | None = None,
+    attachments: Sequence[Path] = (),
+) -> SendPlan:
+    """Who is due a letter, and the letters, rendered. Sends nothing; call it inside ``sending``.
+
+    Args:
+        round_: The survey and its store.
+        kind: The question or the summary letter.
+        now: The clock.
+        only: Numbers or names; empty means all.
+        unknown: What to do with letters whose fate is unknown; None leaves them and reports them.
+        attachments: Files that go with it besides those of config.yaml.
+
+    Raises:
+        InputError: A template, an attachment or a recipient's name is wrong.
+    """
+    open_letters = round_.store.letters.find_interrupted(at=now())
+    if unknown is UnknownLetters.RESEND:
+        again = [row for row in open_letters if row.kind is kind]
+        for row in again:
+            round_.store.records.note("send", "unknown fate: sent again, as decided", at=now(), recipient=row.recipient)
+        round_.store.letters.forget(row.id for row in again)
+    rows = {row.recipient: row for row in round_.store.letters.all(kind)}
+    gone = {number for number, row in rows.items() if row.fate in GONE}
+    if kind is LetterKind.QUESTION:
+        gone |= {one.number for one in round_.survey.recipients if one.message_id}
+    chosen = _chosen(round_.survey, only)
+    due = [one for one in chosen if one.number not in gone]
+    return SendPlan(
+        kind=kind,
+        letters=_write(round_, kind, due, round_number=0, now=now, attachments=attachments),
+        had=sum(1 for one in chosen if one.number in gone and _fate(rows, one) is not Fate.UNKNOWN),
+        unknown=tuple(rows[one.number] for one in chosen if _fate(rows, one) is Fate.UNKNOWN),
+        refused=tuple(rows[one.number] for one in due if _fate(rows, one) is Fate.REFUSED),
+    )
+
+
+def plan_reminders(round_: Round, *, now: Clock, only: Sequence[str] = ()) -> SendPlan:
+    """Reminders to those who owe an answer, each in its letter's thread. Call it inside ``sending``.
+
+    Who was reminded within the last days is left out, so that a run that is repeated reminds nobody twice.
+    """
+    unknown = round_.store.letters.find_interrupted(at=now())
+    states = {standing.recipient: standing.state for standing in find_standings(round_)}
+    owing = [
+        one
+        for one in _chosen(round_.survey, only)
+        if states[one.number] in OWING and (one.deadline is None or one.deadline < now())
+    ]
+    reminders: dict[str, list[LetterRow]] = {}
+    for row in round_.store.letters.all(LetterKind.REMINDER):
+        reminders.setdefault(row.recipient, []).append(row)
+    pause = now() - timedelta(days=REMINDER_PAUSE_DAYS)
+    paused = {
+        number
+        for number, rows in reminders.items()
+        if any(row.fate in GONE and (row.handed_at or row.planned_at) > pause for row in rows)
+    }
+    letters: list[PlannedLetter] = []
+    for one in owing:
+        if one.number not in paused:
+            number = 1 + sum(1 for row in reminders.get(one.number, []) if row.fate in GONE)
+            letters += _write(round_, LetterKind.REMINDER, [one], round_number=number, now=now)
+    return SendPlan(
+        kind=LetterKind.REMINDER,
+        letters=tuple(letters),
+        had=sum(1 for one in owing if one.number in paused),
+        unknown=tuple(row for row in unknown if row.kind is LetterKind.REMINDER),
+        paused=tuple(one.number for one in owing if one.number in paused),
+    )
+
+
+def send_letters(round_: Round, plan: SendPlan, *, now: Clock, sleep: Callable[[float], None]) -> Iterator[SendEvent]:
+    """Send what was planned over one connection; yields each outcome as it is known. Call it inside ``sending``.
+
+    Raises:
+        MailError: The server cannot be reached, refuses the login or the sender, or is lost for good; what was
+            settled before stays settled, the rest is still planned and goes out in the next run.
+    """
+    account = round_.config.smtp
+    if account is None:
+        raise InputError("config.yaml has no section mail.smtp", hint="Say there which server takes your letters.")
+    sender = sender_address(round_.survey)
+    letters = round_.store.letters
+    ids = letters.plan(
+        [
+            LetterPlan(
+                letter=one.letter,
+                round=one.round,
+                message_id=one.message_id,
+                code=one.code,
+                addresses=one.recipient.addresses + one.recipient.cc,
+            )
+            for one in plan.letters
+        ],
+        at=now(),
+    )
+    with SmtpSession(account, sleep=sleep) as session, _copies(round_) as file_copy:
+        for row, planned in zip(ids, plan.letters, strict=True):
+            message = _message(round_.survey, planned, now())
+
+            def hand_over(row: int = row) -> None:
+                letters.hand_over(row, at=now())
+
+            delivery = session.deliver(
+                sender=sender,
+                recipients=planned.recipient.addresses + planned.recipient.cc,
+                message=message,
+                before_data=hand_over,
+            )
+            letters.settle(row, delivery.fate, reply=delivery.reply, at=now())
+            _note(round_, planned, delivery.fate, delivery.reply, at=now())
+            yield LetterSettled(
+                recipient=planned.recipient,
+                fate=delivery.fate,
+                reply=delivery.reply,
+                refused=tuple(delivery.refused.items()),
+            )
+            if delivery.fate is Fate.ACCEPTED and (reason := file_copy(message, now())):
+                yield CopyFailed(recipient=planned.recipient, reason=reason)
+
+
+def mark_sent(round_: Round, plan: SendPlan, *, now: Clock) -> None:
+    """Note that the planned letters have left by another way. Call it inside ``sending``."""
+    letters = round_.store.letters
+    plans = [
+        LetterPlan(
+            letter=one.letter, round=one.round, message_id=one.message_id, code=one.code,
+            addresses=one.recipient.addresses,
+        )
+        for one in plan.letters
+    ]  # fmt: skip
+    for row, one in zip(letters.plan(plans, at=now()), plan.letters, strict=True):
+        letters.settle(row, Fate.MARKED, reply="marked as sent by hand", at=now())
+        _note(round_, one, Fate.MARKED, "marked as sent by hand", at=now())
+
+
+def write_drafts(round_: Round, plan: SendPlan, folder: Path, *, now: Clock) -> tuple[Path, ...]:
+    """The planned letters as .eml files that a mail program opens as drafts (``X-Unsent: 1``); nothing is noted."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for one in plan.letters:
+        path = folder / f"{one.recipient.number}-{plan.kind}.eml"
+        path.write_bytes(_message(round_.survey, one, now(), unsent=True))
+        files.append(path)
+    return tuple(files)
+
+
+def send_test(round_: Round, plan: SendPlan, address: str, *, now: Clock, sleep: Callable[[float], None]) -> str:
+    """Send the first planned letter to the officer herself; nobody else gets it and nothing is noted as sent.
+
+    Returns:
+        The server's words.
+
+    Raises:
+        UsageError: Nothing is planned.
+        MailError: The letter was not taken.
+    """
+    if not plan.letters:
+        raise UsageError("no letter is left to send, so there is none to try", hint="Try with --only and a recipient.")
+    if round_.config.smtp is None:
+        raise InputError("config.yaml has no section mail.smtp", hint="Say there which server takes your letters.")
+    planned = plan.letters[0]
+    message = compose(
+        planned.letter,
+        survey=round_.survey,
+        recipient=replace(planned.recipient, addresses=(address,), cc=()),
+        message_id=f"test.{planned.message_id}",
+        date=now(),
+    )
+    with SmtpSession(round_.config.smtp, sleep=sleep) as session:
+        delivery = session.deliver(
+            sender=sender_address(round_.survey), recipients=(address,), message=message, before_data=lambda: None
+        )
+    if delivery.fate is not Fate.ACCEPTED:
+        raise MailError(f"the letter to {address} was not taken: {delivery.reply}")
+    return delivery.reply
+
+
+def sender_address(survey: Survey) -> str:
+    """The address that letters come from.
+
+    Raises:
+        InputError: config.yaml gives none.
+    """
+    if not survey.sender.email:
+        raise InputError("config.yaml has no sender.email", hint="Give the address that letters come from.")
+    return survey.sender.email
+
+
+def _chosen(survey: Survey, only: Sequence[str]) -> tuple[Recipient, ...]:
+    if not only:
+        return survey.recipients
+    wanted = {find_recipient(survey, word).number for word in only}
+    return tuple(one for one in survey.recipients if one.number in wanted)
+
+
+def _fate(rows: dict[str, LetterRow], recipient: Recipient) -> Fate | None:
+    row = rows.get(recipient.number)
+    return row.fate if row else None
+
+
+def _write(
+    round_: Round,
+    kind: LetterKind,
+    due: Sequence[Recipient],
+    *,
+    round_number: int,
+    now: Clock,
+    attachments: Sequence[Path] = (),
+) -> tuple[PlannedLetter, ...]:
+    """The letters to those who are due one; every one is rendered before any is sent."""
+    survey, seed = round_.survey, round_.store.seed
+    templates = letter_templates(round_.templates)
+    today = now().astimezone(survey.timezone).date()
+    threads = _threads(round_)
+    return tuple(
+        PlannedLetter(
+            letter=write_letter(
+                kind,
+                survey=survey,
+                recipient=one,
+                templates=templates,
+                code=reference_code(seed, one.number),
+                today=today,
+                attachments=attachments,
+            ),
+            recipient=one,
+            round=round_number,
+            code=reference_code(seed, one.number),
+            message_id=_message_id(survey, seed, kind, round_number, one.number),
+            thread=() if kind is LetterKind.QUESTION else threads.get(one.number, ()),
+        )
+        for one in due
+    )
+
+
+def _threads(round_: Round) -> dict[str, tuple[str, ...]]:
+    threads = {one.number: (one.message_id,) for one in round_.survey.recipients if one.message_id}
+    for row in round_.store.letters.all():
+        if row.fate in GONE:
+            threads[row.recipient] = (*threads.get(row.recipient, ()), row.message_id)
+    return threads
+
+
+def _message_id(survey: Survey, seed: bytes, kind: LetterKind, round_number: int, recipient: str) -> str:
+    """The Message-ID of a letter, the same each time it is tried (RFC 5322 §3.6.4).
+
+    A letter that is sent again because its fate was unknown keeps its id, so that a mail server or program which
+    has it already can tell that it is the same one.
+    """
+    local = re.sub(r"[^a-z0-9]+", "-", survey.id.lower()).strip("-") or "survey"
+    secret = hmac.digest(seed, f"message:{kind}:{round_number}:{recipient}".encode(), "sha256").hex()[:20]
+    domain = sender_address(survey).rpartition("@")[2].encode("idna").decode()
+    return f"{local}.{kind[0]}{round_number}.{recipient}.{secret}@{domain}"
+
+
+def _message(survey: Survey, planned: PlannedLetter, date: datetime, *, unsent: bool = False) -> bytes:
+    return compose(
+        planned.letter,
+        survey=survey,
+        recipient=planned.recipient,
+        message_id=planned.message_id,
+        date=date.astimezone(survey.timezone),
+        in_reply_to=planned.thread[-1] if planned.thread else None,
+        references=planned.thread,
+        unsent=unsent,
+    )
+
+
+def _note(round_: Round, planned: PlannedLetter, fate: Fate, reply: str, *, at: datetime) -> None:
+    detail = f"{planned.letter.kind} letter {fate.replace('_', ' ')}" + (f": {reply}" if reply else "")
+    round_.store.records.note("send", detail, at=at, recipient=planned.recipient.number)
+
+
+@contextmanager
+def _copies(round_: Round) -> Iterator[Callable[[bytes, datetime], str]]:
+    """Gives a function that puts a letter into the Sent folder and tells, in words, why it could not.
+
+    A copy that fails is no failed letter: the reason is told once, and the rest of the run goes without.
+    """
+    smtp, imap = round_.config.smtp, round_.config.imap
+    if smtp is None or smtp.sent_copy is None or imap is None:
+        yield lambda _message, _when: ""
+        return
+    from kartlegg.mail.imap import Mailbox
+
+    folder, lost = smtp.sent_copy, False
+    with ExitStack() as stack:
+        mailbox: Mailbox | None = None
+
+        def file_copy(message: bytes, when: datetime) -> str:
+            nonlocal mailbox, lost
+            if lost:
+                return ""
+            try:
+                if mailbox is None:  # after the first letter has left: no mailbox may hold a letter back
+                    mailbox = stack.enter_context(Mailbox(imap))
+                mailbox.append(folder, message, when)
+            except MailError as error:
+                lost = True
+                return error.message
+            return ""
+
+        yield file_copy

@@ -1,0 +1,36 @@
+"""One recipient's letters, messages, answers and history, together."""
+
+from dataclasses import dataclass
+
+from kartlegg.flow.round import Round, find_recipient
+from kartlegg.flow.standing import find_standings, group_by_recipient
+from kartlegg.model import FiledReading, Recipient, Standing
+from kartlegg.store import JournalRow, LetterRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All that is known of one recipient."""
+
+    recipient: Recipient
+    standing: Standing
+    letters: tuple[LetterRow, ...]
+    readings: tuple[FiledReading, ...]
+    history: tuple[JournalRow, ...]
+
+
+def find_dossier(round_: Round, word: str) -> Dossier:
+    """What is known of the recipient with this number or name.
+
+    Raises:
+        InputError: There is no such recipient.
+    """
+    recipient = find_recipient(round_.survey, word)
+    (standing,) = (one for one in find_standings(round_) if one.recipient == recipient.number)
+    return Dossier(
+        recipient=recipient,
+        standing=standing,
+        letters=tuple(row for row in round_.store.letters.all() if row.recipient == recipient.number),
+        readings=group_by_recipient(round_.store.messages.filed()).get(recipient.number, ()),
+        history=round_.store.records.history(recipient.number),
+    )

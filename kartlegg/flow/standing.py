@@ -1,0 +1,42 @@
+"""Where each recipient stands: its letters and its readings taken together."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from kartlegg.flow.round import Round
+from kartlegg.model import Fate, FiledReading, LetterKind, Standing
+from kartlegg.reading.standing import standing_of
+
+
+def find_standings(round_: Round) -> tuple[Standing, ...]:
+    """The standing of every recipient, in the order of the configuration."""
+    fates: dict[str, list[Fate]] = defaultdict(list)
+    for row in round_.store.letters.all():
+        if row.kind is not LetterKind.SUMMARY:
+            fates[row.recipient].append(row.fate)
+    by_recipient = group_by_recipient(round_.store.messages.filed())
+    survey = round_.survey
+    return tuple(
+        standing_of(
+            one.number,
+            fates=([Fate.MARKED] if one.message_id else []) + fates[one.number],
+            readings=by_recipient.get(one.number, ()),
+            survey=survey,
+        )
+        for one in survey.recipients
+    )
+
+
+def group_by_recipient(filed: Sequence[FiledReading]) -> dict[str, tuple[FiledReading, ...]]:
+    """Readings under each recipient that they are from or answer for, in the order of arrival."""
+    groups: dict[str, list[FiledReading]] = defaultdict(list)
+    for one in filed:
+        for number in dict.fromkeys((one.reading.recipient, *one.reading.also_for)):
+            if number is not None:
+                groups[number].append(one)
+    return {number: tuple(readings) for number, readings in groups.items()}
+
+
+def find_unplaced(filed: Sequence[FiledReading]) -> tuple[FiledReading, ...]:
+    """Readings that nobody could tell the recipient of."""
+    return tuple(one for one in filed if one.reading.recipient is None)
