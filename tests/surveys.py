@@ -13,7 +13,18 @@ import pytest
 from kartlegg.cli import main
 
 PASSWORD = "open sesame"  # of the embedded server
-NAMES = ("Askedal", "Bjørkvik", "Elvarheim", "Fossnes", "Granøy", "Haugstad", "Isdalen", "Kalvsund", "Lundvåg", "Myrland")
+NAMES = (
+    "Askedal",
+    "Bjørkvik",
+    "Elvarheim",
+    "Fossnes",
+    "Granøy",
+    "Haugstad",
+    "Isdalen",
+    "Kalvsund",
+    "Lundvåg",
+    "Myrland",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ sender:
   email: kari.prove@fylket.example
   phone: 55 00 00 00
 questions:
-  - {{id: "1", label: Årsverk, kind: number, unit: årsverk, text: Kor mange årsverk brukar kommunen på IT?, keywords: [årsverk]}}
+  - {{id: "1", label: Årsverk, kind: number, unit: årsverk, text: "Kor mange årsverk går til IT?", keywords: [årsverk]}}
   - {{id: "2", label: Samarbeid, kind: partners, text: Kven samarbeider kommunen med?, keywords: [samarbeid]}}
   - {{id: "3", label: Utfordringar, text: Kva er dei største utfordringane?, keywords: [utfordring]}}
 recipients: recipients.csv

@@ -1,9 +1,12 @@
 """The options that several commands share, told in one place."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from kartlegg.model import Language
 
 ConfigOption = Annotated[
     Path,
@@ -21,6 +24,12 @@ OnlyOption = Annotated[
     list[str] | None,
     typer.Option("--only", metavar="ID", help="Only this recipient, by number or name; may be given again."),
 ]
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="LIST", help="The formats to publish: html, docx, pdf, parted by commas.")
+]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", metavar="nn|nb", help="Another written form than the survey's.")
+]
 
 DEFAULT_CONFIG = Path("config.yaml")
 
@@ -28,3 +37,30 @@ SETTING_UP = "Setting up"
 ROUND = "The round"
 SUMMARY = "The summary"
 APART = "Without a survey folder"
+
+
+def read_formats(word: str) -> tuple[str, ...]:
+    """The formats in a list parted by commas.
+
+    Raises:
+        typer.BadParameter: There is none.
+    """
+    formats = tuple(dict.fromkeys(one.strip().lower() for one in word.split(",") if one.strip()))
+    if not formats:
+        raise typer.BadParameter("name at least one of html, docx, pdf", param_hint="--format")
+    return formats
+
+
+def read_language(word: str | None) -> "Language | None":
+    """The written form that an option names.
+
+    Raises:
+        typer.BadParameter: It is neither nn nor nb.
+    """
+    from kartlegg.model import Language
+
+    if word is None:
+        return None
+    if word not in set(Language):
+        raise typer.BadParameter("it is nn (nynorsk) or nb (bokmål)", param_hint="--language")
+    return Language(word)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from surveys import Ended, address_of, reply, run, write_survey
 
 from kartlegg.cli.screen import clean
 from kartlegg.demo.server import EmbeddedServer
+from surveys import Ended, address_of, reply, run, write_survey
 
 Program = Callable[..., Ended]
 

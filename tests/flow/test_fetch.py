@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from surveys import Ended, address_of, reply, run, write_survey
 
 from kartlegg.demo.server import EmbeddedServer
 from kartlegg.store import Store, open_store
+from surveys import Ended, address_of, reply, run, write_survey
 
 Program = Callable[..., Ended]
 
@@ -95,9 +95,7 @@ def test_the_same_id_with_another_text_is_two_messages_and_a_doubt(program: Prog
 def test_a_shared_mailbox_gives_candidates_only_and_lists_the_rest(
     tmp_path: Path, server: EmbeddedServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = write_survey(
-        tmp_path, smtp_port=server.smtp_port, imap_port=server.imap_port, imap="    dedicated: false"
-    )
+    config = write_survey(tmp_path, smtp_port=server.smtp_port, imap_port=server.imap_port, imap="    dedicated: false")
     server.deliver(reply(0, ANSWER))
     private = reply(1, "Heim til middag?").replace(address_of(1).encode(), b"kona@heime.example")
     server.deliver(private.replace(b"Subject: Svar", b"Subject: Middag"))

@@ -9,10 +9,9 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
-from surveys import address_of, reply, start, write_survey
-
 from kartlegg.demo.server import EmbeddedServer
 from kartlegg.store import open_store
+from surveys import address_of, reply, start, write_survey
 
 MOMENTS = 20
 RECIPIENTS = 30

@@ -7,9 +7,9 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from surveys import Ended, address_of, reply, run, start, write_survey
 
 from kartlegg.demo.server import EmbeddedServer
+from surveys import Ended, address_of, reply, run, start, write_survey
 
 
 @pytest.fixture

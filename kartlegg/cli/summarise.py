@@ -1,0 +1,80 @@
+"""``kartlegg summarise``: the draft, the worksheet, and the letter when nothing in it gives anyone away."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kartlegg.cli.app import app
+from kartlegg.cli.clock import now
+from kartlegg.cli.options import (
+    DEFAULT_CONFIG,
+    SUMMARY,
+    ConfigOption,
+    FormatOption,
+    LanguageOption,
+    QuietOption,
+    read_formats,
+    read_language,
+)
+from kartlegg.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kartlegg.flow.round import Clock, Round
+    from kartlegg.flow.summarise import Summarised
+    from kartlegg.model import Language
+
+
+@app.command(rich_help_panel=SUMMARY)
+def summarise(
+    config: ConfigOption = DEFAULT_CONFIG,
+    format_: FormatOption = "html,docx,pdf",
+    language: LanguageOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write the draft anew although you have edited it; yours is kept beside it.")
+    ] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Draft the anonymous summary, check it for names, and publish it as HTML, Word and PDF."""
+    from kartlegg.flow.round import open_round
+
+    with open_round(config) as round_:
+        summarise_and_tell(
+            Screen(quiet=quiet),
+            round_,
+            now=now,
+            formats=read_formats(format_),
+            language=read_language(language),
+            force=force,
+        )
+
+
+def summarise_and_tell(
+    screen: Screen,
+    round_: "Round",
+    *,
+    now: "Clock",
+    formats: "Sequence[str]" = ("html", "docx", "pdf"),
+    language: "Language | None" = None,
+    force: bool = False,
+) -> "Summarised":
+    """Write the draft and the worksheet, publish, and tell which files there are."""
+    from kartlegg.flow import summarise as flow
+
+    done = flow.summarise(round_, now=now, language=language, force=force)
+    if done.kept:
+        screen.say(f"Your edited draft is kept as {done.kept}")
+    screen.say(f"{done.counts.answered} of {done.counts.asked} have answered.")
+    screen.say(f"  {done.draft}    the draft, to edit")
+    screen.say(f"  {done.worksheet}    for you alone: every statement with the replies behind it")
+    publish_and_tell(screen, flow.publish_draft(round_, done.draft, formats=formats, now=now, language=language))
+    screen.say(f"Edit the draft where you like, then: kartlegg publish {done.draft}")
+    return done
+
+
+def publish_and_tell(screen: Screen, files: "Sequence[object]") -> None:
+    """Tell which files were published."""
+    screen.say("No municipality, person, address or number of the round was found in it; published:")
+    for path in files:
+        screen.say(f"  {path}")
