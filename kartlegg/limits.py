@@ -3,10 +3,43 @@
 A limit that a user may want to change is a key of config.yaml instead.
 """
 
+# ── Configuration ─────────────────────────────────────────────────────────────────────────────────────────────
+
+CONFIG_BYTES = 1_000_000  # a hundred times a long configuration
+CONFIG_VALUES = 50_000  # values in one YAML file: more come only from anchors that repeat each other
+RECIPIENTS_BYTES = 5_000_000  # Norway has 357 municipalities; with every column filled that is some 100 kB
+RECIPIENTS_ROWS = 5_000  # the same in rows; Excel may add thousands of empty ones
+
 # ── Mail servers ──────────────────────────────────────────────────────────────────────────────────────────────
 
 CONNECT_TIMEOUT_S = 20  # a server that has not answered by then is down or behind a firewall
 SILENCE_TIMEOUT_S = 120  # between two reads; RFC 5321 §4.5.3.2 wants minutes, a person gives up before that
+SECRET_COMMAND_S = 60  # a password program may ask for a fingerprint or open a window first
+SERVER_WORDS = 400  # characters of a server's reply that are kept: a reply of several lines still says its reason
+MESSAGE_BYTES = 150_000_000  # one message: Microsoft 365 takes at most 150 MB, most servers 25 to 50
+FETCH_ASK_COUNT = 100  # messages in one FETCH: the ids of a command stay below 1000 octets (RFC 7162 §4)
+FETCH_ASK_BYTES = 20_000_000  # the same in bytes: the library holds an answer in memory
+SEARCH_WINDOW_UIDS = 50_000  # UIDs in one SEARCH: its answer is one line, and a line has at most 1 000 000 octets
+ZIP_MEMBERS = 10_000  # messages in one zip: a mailbox of a year
+ZIP_BYTES = 2_000_000_000  # the same unpacked, by the zip's own directory
+
+# ── Configuration ─────────────────────────────────────────────────────────────────────────────────────────────
+
+CONFIG_BYTES = 1_000_000  # of config.yaml or a code book: a hundred times a long one; more is the wrong file
+CONFIG_NODES = 50_000  # values in one YAML file: aliases of aliases can make millions of a few lines
+CONFIG_DEPTH = 20  # levels in one YAML file; the deepest key of ours stands on the fifth
+CONFIG_FAULTS_COUNT = 40  # errors told at once: more than a screenful is one mistake told many times
+CONFIG_QUOTE_CHARACTERS = 60  # of a wrong value that are shown, so that an error stays one line
+RECIPIENTS_BYTES = 5_000_000  # of the list: Norway has 357 municipalities, a row takes some 200 bytes
+RECIPIENTS_UNPACKED_BYTES = 50_000_000  # of an xlsx when unpacked: styles and drawings included, a bomb excluded
+RECIPIENTS_ROWS = 5_000  # rows of the list: an Excel sheet can claim a million empty ones
+RECIPIENTS_COLUMNS = 100  # columns of the list that are looked at: we know ten
+CELL_CHARACTERS = 1_000  # in a cell of the list: room for some twenty addresses
+
+# ── Letters ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+LETTER_WIDTH = 72  # columns of text/plain: room for two levels of quoting within 78 (RFC 5322 §2.1.1)
+LETTER_ATTACHMENTS_BYTES = 15_000_000  # base64 makes them 20 MB, which is what cautious servers still take
 
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -22,3 +55,14 @@ PLAIN_WIDTH = 240  # columns of a table that goes into a file or a pipe: wide en
 REMINDER_PAUSE_DAYS = 3  # nobody is reminded twice within it: a run that is repeated must not double a reminder
 FETCH_BATCH_COUNT = 50  # messages stored in one transaction: a run that is cut off asks for at most so many again
 FETCH_BATCH_BYTES = 20_000_000  # the same in bytes: what a batch holds in memory at most, but for one large message
+
+# ── Anonymity and the summary ─────────────────────────────────────────────────────────────────────────────────
+
+ANONYMOUS_KEY_CHARACTERS = 16  # 64 bits in hexadecimal: no two of a round's few hundred answers share a key
+QUOTE_WORDS = 6  # a run of so many words of one reply can be looked up in a public journal of case documents
+FIGURE_ANSWERS = 5  # a middle of fewer answers lets one of them be guessed (a threshold of 5: OECD glossary)
+PUBLISH_CHARACTERS = 500_000  # of a draft: a letter has some ten thousand; more is the wrong file, and slow to set
+
+# ── Demo ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+EMBEDDED_START_S = 30  # the embedded mail server starts in a tenth of a second; a busy machine may need more

@@ -4,11 +4,11 @@ A survey folder's own ``templates/`` wins over the built-in ones. Values that co
 templates. A variable that does not exist is an error, since a letter with a hole in it must not leave.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from traceback import extract_tb
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kartlegg.errors import InputError
@@ -23,9 +23,16 @@ class Templates:
     Args:
         folder: The survey's own templates folder; it may be missing.
         functions: What templates may call, by name (dates in words, and the like).
+        escape: Turns every value that a template file prints into text that means itself in the file's format.
     """
 
-    def __init__(self, folder: Path | None = None, *, functions: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        functions: Mapping[str, object] | None = None,
+        escape: Callable[[object], str] | None = None,
+    ) -> None:
         """Look in the survey's folder first, then among the built-in templates."""
         folders: Sequence[Path] = [path for path in (folder, templates_folder()) if path is not None]
         self._environment = ImmutableSandboxedEnvironment(
@@ -37,6 +44,8 @@ class Templates:
             keep_trailing_newline=True,
         )
         self._environment.globals.update(functions or {})
+        self._lines = self._environment.overlay()
+        self._environment.finalize = _strict(escape) if escape else None
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The text of a template file, filled.
@@ -59,9 +68,14 @@ class Templates:
             InputError: As for ``render``; ``where`` names the config key.
         """
         try:
-            return self._environment.from_string(source).render(values)
+            return self._lines.from_string(source).render(values)
         except Exception as error:
             raise _fault(where, error) from error
+
+
+def _strict(escape: Callable[[object], str]) -> Callable[[object], object]:
+    """An escape that leaves undefined values to Jinja, which refuses to print them."""
+    return lambda value: value if isinstance(value, Undefined) else escape(value)
 
 
 def _fault(name: str, error: Exception) -> InputError:

@@ -132,7 +132,7 @@ def _fetch_folder(
     wanted = [] if renumbered else [*messages.wanted_again(place, state.uidvalidity)]
     if state.uidnext is None or state.uidnext > first_uid:
         since = first_day(round_) if first_uid == 1 else None
-        wanted += mailbox.find(first_uid=first_uid, since=since)
+        wanted += mailbox.find(first_uid=first_uid, since=since, uidnext=state.uidnext)
     uids = sorted(set(wanted))
     yield FolderOpened(folder=folder, new=len(uids), renumbered=renumbered)
     highest = max([first_uid - 1, *uids, (state.uidnext or 1) - 1])

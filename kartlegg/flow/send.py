@@ -200,12 +200,16 @@ def send_letters(round_: Round, plan: SendPlan, *, now: Clock, sleep: Callable[[
             def hand_over(row: int = row) -> None:
                 letters.hand_over(row, at=now())
 
-            delivery = session.deliver(
-                sender=sender,
-                recipients=planned.recipient.addresses + planned.recipient.cc,
-                message=message,
-                before_data=hand_over,
-            )
+            try:
+                delivery = session.deliver(
+                    sender=sender,
+                    recipients=planned.recipient.addresses + planned.recipient.cc,
+                    message=message,
+                    before_data=hand_over,
+                )
+            except MailError as error:  # nothing of it has left, whatever was noted on the way
+                letters.settle(row, Fate.PLANNED, reply=error.message, at=now())
+                raise
             letters.settle(row, delivery.fate, reply=delivery.reply, at=now())
             _note(round_, planned, delivery.fate, delivery.reply, at=now())
             yield LetterSettled(

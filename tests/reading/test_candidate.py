@@ -1,0 +1,66 @@
+"""A shared mailbox: what points to the survey is fetched, private mail is not."""
+
+from datetime import UTC
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kartlegg.model import Language, LetterKind, Question, Recipient, Sender, SentLetter, Survey
+from kartlegg.reading.candidate import CandidateRule, describe
+
+SURVEY = Survey(
+    id="s",
+    title="IT i kommunane – stoda",
+    language=Language.NYNORSK,
+    timezone=UTC,
+    sent=None,
+    deadline=None,
+    case_number="2020/117",
+    sender=Sender(name="Kari Prøve"),
+    questions=(Question(id="1", text="Kor mange?", label="Årsverk"),),
+    recipients=(
+        Recipient(number="9901", name="Os", addresses=("post@os.kommune.example",), language=Language.NYNORSK),
+        Recipient(number="9902", name="Ås", addresses=("post@as.example",), language=Language.NYNORSK),
+    ),
+)
+LETTER = SentLetter(
+    kind=LetterKind.QUESTION, recipient="9901", message_id="q.9901@fylket.example", code="KL-AB2CD", text=""
+)
+RULE = CandidateRule(SURVEY, [LETTER], {"per@heime.example": "9902"})
+
+
+@pytest.mark.parametrize(
+    ("headers", "wanted"),
+    [
+        pytest.param("References: <a@b> <q.9901@fylket.example>", "answers one of our letters", id="thread"),
+        pytest.param("Subject: SV: [kl-ab2cd] takk", "reference code", id="code"),
+        pytest.param("Subject: Svar på sak 2020/117", "case number", id="case"),
+        pytest.param("Subject: =?utf-8?q?Re=3A_IT_i_kommunane_=E2=80=93_stoda?=", "our letter's", id="title, encoded"),
+        pytest.param("From: Post <POST@os.kommune.example>", "recipient's address", id="address"),
+        pytest.param("From: Ola <ola@epost.os.kommune.example>", "recipient's domain", id="sub-domain"),
+        pytest.param("From: Per <per@heime.example>", "recipient's address", id="taught by a person"),
+        pytest.param("From: =?iso-8859-1?q?=C5s_kommune?= <no-reply@arkiv.example>", "names a recipient", id="name"),
+        pytest.param("Content-Type: multipart/report; report-type=delivery-status", "delivery report", id="bounce"),
+        pytest.param("From: Os <os@heime.example>\nSubject: Os er vi glade", None, id="a word that is a name"),
+        pytest.param("From: Kari <kari@notos.kommune.example.evil.example>", None, id="a domain that ends otherwise"),
+        pytest.param("Subject: Middag", None, id="private"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_what_points_to_the_survey(headers: str, wanted: str | None) -> None:
+    reason = RULE.reason(headers.replace("\n", "\r\n").encode())
+    assert reason is None if wanted is None else wanted in str(reason)
+
+
+def test_describe_decodes() -> None:
+    seen = describe(
+        b"From: =?utf-8?b?w4VzZQ==?= <a@b.example>\r\nSubject: =?x-unknown?q?a?=\r\nDate: Mon, 5 Oct 2026\r\n"
+    )
+    assert (seen.sender, seen.subject, seen.date) == ("Åse <a@b.example>", "=?x-unknown?q?a?=", "Mon, 5 Oct 2026")
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_an_answer(raw: bytes) -> None:
+    assert RULE.reason(raw) is None or isinstance(RULE.reason(raw), str)
+    assert isinstance(describe(raw).subject, str)
