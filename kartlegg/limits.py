@@ -3,13 +3,6 @@
 A limit that a user may want to change is a key of config.yaml instead.
 """
 
-# ── Configuration ─────────────────────────────────────────────────────────────────────────────────────────────
-
-CONFIG_BYTES = 1_000_000  # a hundred times a long configuration
-CONFIG_VALUES = 50_000  # values in one YAML file: more come only from anchors that repeat each other
-RECIPIENTS_BYTES = 5_000_000  # Norway has 357 municipalities; with every column filled that is some 100 kB
-RECIPIENTS_ROWS = 5_000  # the same in rows; Excel may add thousands of empty ones
-
 # ── Mail servers ──────────────────────────────────────────────────────────────────────────────────────────────
 
 CONNECT_TIMEOUT_S = 20  # a server that has not answered by then is down or behind a firewall

@@ -5,9 +5,9 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from surveys import PASSWORD
 
 from kartlegg.demo.server import EmbeddedServer
+from surveys import PASSWORD
 
 
 @pytest.fixture(autouse=True)

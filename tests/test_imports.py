@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "kartlegg"
 BASE = {"model", "errors", "limits", "resources", "templating", "wording"}
 ROOMS = {
     "cli": {"flow", "demo", "config"},
-    "demo": {"flow"},
+    "demo": {"flow", "config"},
     "flow": {"config", "store", "mail", "letter", "reading", "anonymity", "summary"},
     "summary": {"anonymity"},
     "config": set(),

@@ -117,6 +117,7 @@ def publish_draft(
         replies=[(one.recipient, one.reply_text) for one in readings if one.recipient],
         known=known,
         today=_today(round_, now()),
+        templates=Templates(round_.templates),
     )
     names = ", ".join(path.name for path in files)
     round_.store.records.note("publish", f"published {names} from {draft.name}", at=now())

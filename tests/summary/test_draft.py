@@ -1,0 +1,140 @@
+"""The draft says what the code book says, with counts that may be shown, and no reply's words."""
+
+from pathlib import Path
+
+import pytest
+
+from kartlegg.errors import InputError
+from kartlegg.model import AnonymousAnswer, Language, Section, SummarySettings, Survey
+from kartlegg.summary.draft import Draft, RoundCounts, plain, write_draft
+from kartlegg.templating import Templates
+from summary_rounds import BOKMAL, CODEBOOK, DAY, NYNORSK, answers_of, make_survey
+
+FEW_FOLK = ["Kapasitet er verst."] * 8 + ["Pengar og økonomien."] * 3 + ["Heilt eigne ord om grautkoking."] * 9
+
+
+def draft_of(
+    answers: tuple[AnonymousAnswer, ...],
+    *,
+    survey: Survey | None = None,
+    language: Language = NYNORSK,
+    counts: RoundCounts | None = None,
+    sources: dict[str, str] | None = None,
+    folder: Path | None = None,
+) -> Draft:
+    return write_draft(
+        survey=survey or make_survey(),
+        answers=answers,
+        codebook=CODEBOOK,
+        counts=counts or RoundCounts(asked=33, answered=20),
+        templates=Templates(folder),
+        language=language,
+        today=DAY,
+        sources=sources or {},
+    )
+
+
+def test_themes_come_by_weight_with_words_and_counts() -> None:
+    markdown = draft_of(answers_of("2", *FEW_FOLK)).markdown
+    assert "20 kommunar svarte på dette." in markdown
+    assert "Mange har for lite folk (8)." in markdown
+    assert "- Ein del manglar pengar (3)." in markdown
+    assert markdown.index("for lite folk") < markdown.index("manglar pengar")
+
+
+def test_no_words_of_a_reply_come_in() -> None:
+    assert "graut" not in draft_of(answers_of("2", *FEW_FOLK)).markdown
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        pytest.param(
+            NYNORSK,
+            ("Til kommunane", "Prøvekontoret i Vest sendte 3. februar 2031 to spørsmål til 33 kommunar.",
+             "Vi fekk svar frå 20 kommunar.", "Med helsing", "har difor inga underskrift", "- Arkivet",
+             "14. mars 2031"),
+            id="nynorsk",
+        ),
+        pytest.param(
+            BOKMAL,
+            ("Til kommunene", "Prøvekontoret i Vest sendte 3. februar 2031 to spørsmål til 33 kommuner.",
+             "Vi fikk svar fra 20 kommuner.", "Med hilsen", "har derfor ingen underskrift",
+             "- En del mangler penger (3)."),
+            id="bokmål",
+        ),
+    ],
+)  # fmt: skip
+def test_the_frame_of_the_letter(language: Language, expected: tuple[str, ...]) -> None:
+    markdown = draft_of(answers_of("2", *FEW_FOLK), language=language).markdown
+    for words in expected:
+        assert words in markdown
+    assert markdown.startswith("# Oppsummering: Spørsmål om drift\n")
+    assert "\n\n\n" not in markdown
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        pytest.param(RoundCounts(asked=33, answered=33), "Alle svarte.", id="all"),
+        pytest.param(RoundCounts(asked=33, answered=32), "Dei aller fleste svarte.", id="all-but-one"),
+        pytest.param(
+            RoundCounts(asked=33, answered=20, by_phone=4), "20 kommunar, fire av dei på telefon.", id="phone"
+        ),
+        pytest.param(
+            RoundCounts(asked=33, answered=20, by_phone=2), "frå 20 kommunar.", id="two-by-phone-are-not-told"
+        ),
+        pytest.param(RoundCounts(asked=33, answered=20, by_phone=18), "frå 20 kommunar.", id="two-in-writing-neither"),
+        pytest.param(RoundCounts(asked=33, answered=2), "Det kom få svar", id="few"),
+    ],
+)
+def test_the_round_is_counted_without_pointing(counts: RoundCounts, expected: str) -> None:
+    assert expected in draft_of(answers_of("2", *FEW_FOLK), counts=counts).markdown
+
+
+def test_what_fewer_than_the_minimum_say_is_left_out() -> None:
+    draft = draft_of(answers_of("2", *(["Kapasitet"] * 4), "Pengar", "Pengar", *(["Ro"] * 14)))
+    assert "manglar pengar" not in draft.markdown
+    (left_out,) = draft.sections[1].left_out
+    assert (left_out.theme.id, len(left_out.keys)) == ("pengar", 2)
+
+
+def test_a_section_with_too_few_answers_says_nothing() -> None:
+    markdown = draft_of(answers_of("2", "Kapasitet", "Kapasitet")).markdown
+    assert "Det kom for få svar på dette" in markdown
+    assert "for lite folk" not in markdown
+
+
+def test_all_but_one_is_a_word_without_a_number() -> None:
+    markdown = draft_of(answers_of("2", *(["Kapasitet"] * 19), "Ro")).markdown
+    assert "Dei aller fleste har for lite folk." in markdown
+    assert "19" not in markdown
+
+
+def test_a_recipient_counts_once_in_a_section_of_two_questions() -> None:
+    summary = SummarySettings(sections=(Section(title="Alt", questions=("1", "2")),))
+    answers = answers_of("1", *(["4 årsverk"] * 6)) + answers_of("2", *(["Kapasitet"] * 6))
+    sources = {answer.key: answer.key.split("-")[1] for answer in answers}
+    draft = draft_of(answers, survey=make_survey(summary=summary), sources=sources)
+    assert draft.sections[0].answered == 6
+    assert "Alle har for lite folk (6)." in draft.markdown
+
+
+def test_a_folder_of_ones_own_templates_wins(tmp_path: Path) -> None:
+    (tmp_path / "draft.nn.md.j2").write_text("# {{ title }}\n{{ missing }}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"draft\.nn\.md\.j2, line 2"):
+        draft_of((), folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        pytest.param("a*b* [c](d) <e>", r"a\*b\* \[c\](d) \<e\>", id="markup"),
+        pytest.param("6. november", r"6\. november", id="no-list"),
+        pytest.param("- strek", r"\- strek", id="no-bullet"),
+        pytest.param("to\nlinjer", "to linjer", id="one-line"),
+        pytest.param("Kåre & co", r"Kåre \& co", id="ampersand"),
+    ],
+)
+def test_plain_text_stays_plain_in_markdown(text: str, markdown: str) -> None:
+    assert plain(text) == markdown
