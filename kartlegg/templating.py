@@ -79,17 +79,17 @@ def _strict(escape: Callable[[object], str]) -> Callable[[object], object]:
 
 
 def _fault(name: str, error: Exception) -> InputError:
-    line = error.lineno if isinstance(error, TemplateSyntaxError) else _line_of(error)
-    where = f"template {name}" + (f", line {line}" if line else "")
+    place = _place_of(error)
+    if place:
+        name = name if place[0].startswith("<") else Path(place[0]).name
+    line = f", line {place[1]}" if place and place[1] else ""
     what = (error.message if isinstance(error, TemplateError) else None) or str(error) or type(error).__name__
-    return InputError(f"{where}: {what}", hint=_WAY_ON)
+    return InputError(f"template {name}{line}: {what}", hint=_WAY_ON)
 
 
-def _line_of(error: Exception) -> int | None:
-    """The line of the innermost template frame; Jinja rewrites tracebacks so that these are template lines."""
-    frames = [
-        frame
-        for frame in extract_tb(error.__traceback__)
-        if frame.name in {"top-level template code"} or frame.name.startswith("block ")
-    ]
-    return frames[-1].lineno if frames else None
+def _place_of(error: Exception) -> tuple[str, int | None] | None:
+    """File and line of a fault: Jinja rewrites tracebacks so that frames of templates name template and line."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or "<template>", error.lineno
+    frames = [frame for frame in extract_tb(error.__traceback__) if not frame.filename.endswith(".py")]
+    return (frames[-1].filename, frames[-1].lineno) if frames else None
