@@ -34,6 +34,18 @@ CELL_CHARACTERS = 1_000  # in a cell of the list: room for some twenty addresses
 LETTER_WIDTH = 72  # columns of text/plain: room for two levels of quoting within 78 (RFC 5322 §2.1.1)
 LETTER_ATTACHMENTS_BYTES = 15_000_000  # base64 makes them 20 MB, which is what cautious servers still take
 
+# ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+MIME_PARTS = 500  # parts of one message: a forwarded chain with scans has some dozens
+TEXT_CHARACTERS = 2_000_000  # of one text part: an answer has some thousands, a chain of quotes some hundred thousands
+READ_LINES = 10_000  # lines of a message that are looked at: the rest of such a chain is quotes
+QUESTION_TRIES = 2_000  # places in one message where a question is looked for word by word: six questions take twelve
+MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens
+HTML_DEPTH = 200  # levels of HTML: Outlook's chains of quotes have some 60, Python's stack ends at 1000
+DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans
+DOCUMENT_S = 30  # for one attached document: pandoc takes a second for a hundred pages
+PDF_PAGES = 100  # of an attached PDF: an answer has one to five
+
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 STORE_BUSY_S = 30  # how long a writer waits for another; a batch of messages is written in well under a second

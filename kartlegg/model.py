@@ -321,6 +321,7 @@ class Reading:
     call_requested: bool = False
     phone: str | None = field(default=None, repr=False)
     late: bool = False
+    delayed: bool = False  # a bounce that says that the server is still trying (RFC 3464 §2.3.3)
     reply_text: str = field(default="", repr=False)
     answers: tuple[Answer, ...] = field(default=(), repr=False)
     general: str | None = field(default=None, repr=False)

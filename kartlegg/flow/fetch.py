@@ -5,7 +5,7 @@ has changed the numbers mean nothing any more: the folder is read from the sendi
 recognised by their content. Each batch is one transaction, so a run that is cut off loses and doubles nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +14,7 @@ from pathlib import Path
 from kartlegg.errors import InputError
 from kartlegg.flow.round import Clock, Round, find_recipient, sent_letters
 from kartlegg.limits import FETCH_BATCH_BYTES, FETCH_BATCH_COUNT
-from kartlegg.mail.files import DOCUMENT_SUFFIXES, read_files, wrap_document
+from kartlegg.mail.files import DOCUMENT_SUFFIXES, FoundMessage, read_files, wrap_document
 from kartlegg.mail.imap import FetchedMessage, Mailbox, MissingMessage
 from kartlegg.model import ImapAccount, LetterKind
 from kartlegg.reading import identify
@@ -92,23 +92,24 @@ def import_files(
             f"{loose[0]} is a document without a sender", hint="Say whose it is: kartlegg import FILE --recipient ID."
         )
     for path in paths:
+        found: Iterable[FoundMessage]
         if path in loose and chosen is not None:
-            found = [(str(path), wrap_document(path, sender=chosen.addresses[0]), None)]
+            found = [FoundMessage(name=str(path), raw=wrap_document(path, sender=chosen.addresses[0]))]
         else:
-            found = [(one.name, one.raw, one.error) for one in read_files([path])]
-        for name, raw, error in found:
-            if error:
-                yield MessageLeft(source=name, why=error, again=False)
+            found = read_files([path])
+        for one in found:
+            if one.error:
+                yield MessageLeft(source=one.name, why=one.error, again=False)
                 continue
-            identity = identify(raw)
+            identity = identify(one.raw)
             incoming = Incoming(
-                raw=raw, message_id=identity.message_id, digest=identity.digest, source=name,
+                raw=one.raw, message_id=identity.message_id, digest=identity.digest, source=one.name,
                 arrived=identity.sent or now(),
             )  # fmt: skip
             (stored,) = round_.store.messages.store_batch([incoming])
             if chosen is not None and stored.new:
                 round_.store.messages.assign(stored.message, chosen.number, address="", at=now())
-            yield MessageStored(stored=stored, source=name)
+            yield MessageStored(stored=stored, source=one.name)
 
 
 def first_day(round_: Round) -> date | None:

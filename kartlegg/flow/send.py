@@ -338,7 +338,9 @@ def _write(
 
 
 def _threads(round_: Round) -> dict[str, tuple[str, ...]]:
-    threads = {one.number: (one.message_id,) for one in round_.survey.recipients if one.message_id}
+    threads: dict[str, tuple[str, ...]] = {
+        one.number: (one.message_id,) for one in round_.survey.recipients if one.message_id
+    }
     for row in round_.store.letters.all():
         if row.fate in GONE:
             threads[row.recipient] = (*threads.get(row.recipient, ()), row.message_id)

@@ -1,0 +1,13 @@
+"""Bytes to Reading: parts, text, quotes off, kind, sender, split, figures, doubts. Rules only, no clock, no network.
+
+A message's way: ``parts`` takes it apart, ``html``, ``lines`` and ``documents`` make lines of its texts, ``quotes``
+parts the sender's lines from what they quote (``ours`` knows our letter), ``split`` takes greeting and ``signature``
+off, finds ``markers`` and lets ``align`` choose the best consistent set (``prose`` where there are none), ``sender``
+and ``kinds`` tell whom it is from and what it is, ``figures`` reads numbers and partners. ``reader`` joins them;
+``standing`` puts a recipient's readings together; ``contract`` writes the JSON that other programs rely on.
+"""
+
+from kartlegg.reading.parts import Identity, identify
+from kartlegg.reading.reader import READING_VERSION, Reader
+
+__all__ = ["READING_VERSION", "Identity", "Reader", "identify"]

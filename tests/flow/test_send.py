@@ -1,6 +1,7 @@
 """Sending: once each, whatever the server says; nothing unknown goes out again in silence."""
 
 import re
+import threading
 from collections import Counter
 from email import message_from_bytes
 from email.policy import default
@@ -121,12 +122,18 @@ def test_unknown_can_be_left_as_it_is(program: Program, server: EmbeddedServer) 
 
 
 def test_two_at_once_the_second_ends_with_5(survey: Path, server: EmbeddedServer) -> None:
-    server.delay_s = 0.2  # the first is at work for a second
+    at_work, ended = threading.Event(), threading.Event()
+
+    def hold(*_: object) -> None:
+        at_work.set()
+        ended.wait(60)
+
+    server.on_message = hold
     first = start("send", "--yes", "-c", survey)
-    while not server.received:
-        assert first.poll() is None
+    assert at_work.wait(60)
     second = start("send", "--yes", "-c", survey)
     _, told = second.communicate(timeout=60)
+    ended.set()
     first.communicate(timeout=60)
     assert (first.returncode, second.returncode) == (0, 5), told
     assert max(counted(server).values()) == 1

@@ -1,0 +1,84 @@
+"""A message's text as lines that remember what the page showed: quote depth, lists, table rows, colour."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_QUOTE_MARKS = re.compile(r"^(?:\s?>)+ ?|^(?:\s?\|)(?=\s?[>|])")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line, or one paragraph of HTML."""
+
+    text: str = field(repr=False)
+    depth: int = 0  # how deep it is quoted
+    level: int = 0  # how deep it lies in lists: 1 is an item of the outermost
+    number: int | None = None  # of an item of a numbered list; it stands at the head of the text too
+    bullet: bool = False
+    marked: bool = False  # in another colour than most of the text
+    heading: bool = False
+    cell: int | None = None  # which cell of a table row, from 0
+    after_blank: bool = True  # a blank line or the end of a paragraph stands before it
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words, case folded."""
+        return words_of(self.text)
+
+
+_FOLD = str.maketrans("åäáàøöóòæéèê", "aaaaooooeeee")
+_STEM = 5  # letters: nynorsk and bokmål forms of a word part at its end ("oppgåver", "oppgaver")
+# Words whose two written forms begin differently.
+_SAME = {
+    "kva": "hva", "kor": "hvor", "korleis": "hvordan", "kven": "hvem", "kvifor": "hvorfor", "kvar": "hver",
+    "ein": "en", "ei": "en", "eit": "et", "eg": "jeg", "vi": "me", "ikkje": "ikke", "nokon": "noen", "noko": "noe",
+    "mykje": "mye", "meir": "mer", "dei": "de", "korkje": "verken", "nokre": "noen", "vere": "være", "fra": "frå",
+}  # fmt: skip
+
+
+def stem(word: str) -> str:
+    """The beginning of a case-folded word, the same in nynorsk and bokmål for most words and in most inflections."""
+    return _SAME.get(word, word).translate(_FOLD)[:_STEM]
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Runs of letters and digits, case folded."""
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def plain_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a text/plain body; blank lines go, and are remembered by the line after them."""
+    lines = []
+    blank = True
+    for raw in text.split("\n"):
+        line = raw.replace("\xa0", " ").replace("\t", "    ").rstrip()
+        depth = 0
+        found = _QUOTE_MARKS.match(line)
+        if found:
+            depth = found[0].count(">")
+            line = line[found.end() :]
+        if not line.strip():
+            blank = True
+            continue
+        lines.append(Line(text=line.strip() if depth else line.rstrip(), depth=depth, after_blank=blank))
+        blank = False
+    return tuple(lines)
+
+
+def joined(lines: Sequence[Line]) -> str:
+    """Lines as text again: paragraphs apart by nothing, since an answer is read as one."""
+    return "\n".join(line.text.strip() for line in lines if line.text.strip())
+
+
+def paragraphs(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
+    """Runs of lines without a blank line between them."""
+    run: list[Line] = []
+    for line in lines:
+        if line.after_blank and run:
+            yield tuple(run)
+            run = []
+        run.append(line)
+    if run:
+        yield tuple(run)

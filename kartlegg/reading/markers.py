@@ -1,0 +1,413 @@
+"""What may open an answer: numbers in all styles, labels, our own questions. Candidates with a weight, no verdicts.
+
+A list inside an answer comes out too; ``align`` takes the best consistent set over the whole reply. Each rule is
+data with specimens that the tests run.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kartlegg.limits import MARKERS
+from kartlegg.reading.lines import Line
+from kartlegg.reading.ours import Restated
+from kartlegg.reading.topics import Topics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marker:
+    """What may open an answer; it stands from an offset in one line to an offset in the same or a later one."""
+
+    questions: tuple[str, ...]  # more than one where one text answers several; none: what follows answers none
+    line: int
+    start: int
+    last: int
+    end: int
+    weight: float
+    rule: str
+    style: str  # markers of one style belong together: "1.", "1)", "spm"
+    level: int = 0  # how far it stands in
+
+    @property
+    def first(self) -> str:
+        """The first question that it opens; empty when it opens none."""
+        return self.questions[0] if self.questions else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerRule:
+    """A form of marker at the beginning of a line; group ``n`` holds the number or numbers."""
+
+    name: str
+    pattern: re.Pattern[str]
+    weight: float
+    specimens: tuple[str, ...]
+    single: bool = False  # nothing but one number: "3", never "3-4"
+
+
+_AND = r"(?:og|&|\+|/|,|-|–|—|til)"
+_LIST = rf"\d{{1,2}}(?:[.)]?\s{{0,2}}{_AND}\s{{0,2}}\d{{1,2}}){{0,4}}"
+_HEAD = r"^[\s*_#>•·]{0,12}"
+_NAMES = (
+    r"(?:spm|sp|spørsmål(?:et)?|spørmål|sprsmål|spørsmal|sporsmal|question|punkt|pkt|pk|ad|til|vedr|vedrørande|"
+    r"vedrørende|nr|nummer|q|svar(?:\s+(?:på|til|spm|spørsmål|punkt|pkt|nr)){0,3}|(?:på|til)\s+(?:spørsmål|spm|punkt|pkt))"
+)
+_WORDS = {
+    "ein": 1, "én": 1, "en": 1, "eitt": 1, "ett": 1, "éin": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6,
+    "sju": 7, "syv": 7, "åtte": 8, "ni": 9, "ti": 10, "elleve": 11, "tolv": 12,
+    "fyrste": 1, "første": 1, "andre": 2, "tredje": 3, "fjerde": 4, "femte": 5, "sjette": 6, "sjuande": 7,
+    "sjuende": 7, "åttande": 8, "åttende": 8, "niande": 9, "niende": 9, "tiande": 10, "tiende": 10,
+}  # fmt: skip
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+    "XI": 11,
+    "XII": 12,
+}
+_CIRCLED = {chr(base + index): index + 1 for base in (0x2460, 0x2474, 0x2776, 0x2780) for index in range(10)}
+_CARDINAL = "ein|én|en|eitt|ett|éin|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv"
+_ORDINAL = "fyrste|første|andre|tredje|fjerde|femte|sjette|sjuande|sjuende|åttande|åttende|niande|niende|tiande|tiende"
+
+RULES = (
+    MarkerRule(
+        name="labelled",  # "Spm 3:", "Til 1.", "Ad 2:", "Svar på spørsmål 4", "Pkt. 5 -"
+        pattern=re.compile(
+            rf"{_HEAD}{_NAMES}\s{{0,2}}\.?\s{{0,2}}(?:nr\.?\s)?(?P<n>{_LIST})(?![\d,]\d|\d|\s?%)\s{{0,2}}[.):*_–—-]{{0,3}}(?=\s|$)",
+            re.IGNORECASE,
+        ),
+        weight=3.0,
+        specimens=(
+            "Spm 3: tekst",
+            "Til 1. tekst",
+            "Ad 2:",
+            "Svar på spørsmål 4",
+            "Pkt. 5 - nei",
+            "Spm.5:",
+            "Svar 1 og 2:",
+        ),
+    ),
+    MarkerRule(
+        name="labelled-word",  # "Spørsmål ein:"
+        pattern=re.compile(
+            rf"{_HEAD}(?:spm\.?|spørsmål|punkt|svar(?:\s+på\s+spørsmål)?)\s(?P<n>{_CARDINAL})\b\s?[.):–-]?(?=\s|$)",
+            re.IGNORECASE,
+        ),
+        weight=3.0,
+        specimens=("Spørsmål ein: tekst", "Punkt to"),
+    ),
+    MarkerRule(
+        name="ordinal",  # "Første spørsmål:", "Til det andre:"
+        pattern=re.compile(
+            rf"{_HEAD}(?:(?:på|til|for|svar\s+på)\s+)?(?:det\s+)?(?P<n>{_ORDINAL})(?:\s+spørsmål(?:et)?|\s+punkt(?:et)?|(?=\s?[:–]))\s?[,.:–-]?(?=\s|$)",
+            re.IGNORECASE,
+        ),
+        weight=1.8,
+        specimens=("Første spørsmål: tekst", "Til det andre spørsmålet:", "Tredje: tekst"),
+    ),
+    MarkerRule(
+        name="numbered",  # "3.", "3)", "(3)", "3:", "1 og 2:", "3-4:"
+        pattern=re.compile(
+            rf"{_HEAD}[(\[]?(?P<n>{_LIST})\s?[*_]{{0,2}}(?P<mark>[.):\]])[*_:]{{0,2}}(?!\d)(?=\s|$|[^\W\d_]|[-–])"
+        ),
+        weight=2.0,
+        specimens=(
+            "3. tekst",
+            "3) tekst",
+            "(3) tekst",
+            "3: tekst",
+            "5 : tekst",
+            "1 og 2: tekst",
+            "3-4: tekst",
+            "5)Tekst",
+            "**2.** tekst",
+        ),
+    ),
+    MarkerRule(
+        name="dashed",  # "1 - 4 årsverk", "2 – tekst"
+        pattern=re.compile(rf"{_HEAD}(?P<n>\d{{1,2}})\s?(?P<mark>[-–—])\s+(?=\S)"),
+        weight=1.5,
+        specimens=("1 - 4 årsverk", "2 – tekst", "3- tekst"),
+        single=True,
+    ),
+    MarkerRule(
+        name="alone",  # a number and nothing else on the line
+        pattern=re.compile(rf"{_HEAD}(?P<n>\d{{1,2}})[\s*_]{{0,4}}$"),
+        weight=1.8,
+        specimens=("1", "*2*"),
+        single=True,
+    ),
+    MarkerRule(
+        name="bare",  # "1 2,5 årsverk"
+        pattern=re.compile(rf"{_HEAD}(?P<n>\d{{1,2}})\s+(?=\S)"),
+        weight=0.7,
+        specimens=("1 2,5 årsverk", "2 Odda og Jondal"),
+        single=True,
+    ),
+    MarkerRule(
+        name="keycap",
+        pattern=re.compile(rf"{_HEAD}(?P<n>\d)\ufe0f?\u20e3[.:)]?\s?"),
+        weight=2.0,
+        specimens=("1\ufe0f\u20e3 tekst",),
+        single=True,
+    ),
+    MarkerRule(
+        name="circled",
+        pattern=re.compile(rf"{_HEAD}(?P<n>[①-⑩⑴-⑽❶-❿➀-➉])[.:)]?\s?"),
+        weight=2.0,
+        specimens=("① tekst", "❷ tekst"),
+        single=True,
+    ),
+    MarkerRule(
+        name="roman",
+        pattern=re.compile(rf"{_HEAD}(?P<n>(?:IX|IV|V?I{{1,3}}|V|XI{{0,2}}))[.):](?=\s|$)"),
+        weight=1.6,
+        specimens=("I. tekst", "VI) tekst"),
+        single=True,
+    ),
+    MarkerRule(
+        name="lettered",
+        pattern=re.compile(rf"{_HEAD}(?P<n>[a-lA-L])(?P<mark>[).])(?=\s)"),
+        weight=0.9,
+        specimens=("a) tekst", "b. tekst"),
+        single=True,
+    ),
+)
+# Numbers in the middle of a line open an answer when the whole reply stands on it: "1. 0,6 2. Odda 3. …".
+_INLINE = re.compile(
+    rf"(?:(?<=\s)|^)(?P<name>(?:spm|spørsmål|pkt|punkt)\.?\s?)?(?P<n>{_LIST})(?P<mark>[.):]|(?<=\d)(?=\s))(?=\s+\S)",
+    re.IGNORECASE,
+)
+_INLINE_WEIGHT = 0.6
+_INLINE_NAMED = 2.0  # "Retting til spørsmål 3: …"
+# A number before one of these is a date, a rank, a paragraph or a measure: "1. januar", "2. etasje", "3. kvartal".
+_NO_MARKER = re.compile(
+    r"\s*(?:jan|feb|mars|apr|mai\b|juni\b|juli\b|aug|sep|okt|nov|des|kvartal|halvår|etasje|klasse|trinn|plass|gong|gang|"
+    r"juledag|linje|ledd|punktum|divisjon|generasjon|året\b|århundre|(?:og|til)\s\d{1,2}\.\s?(?:jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|des)|"
+    r"\d{1,2}\.\s?\d{2,4}|\d{1,2}\.\d)",
+    re.IGNORECASE,
+)
+_QUOTED, _RESTATED, _ABRIDGED = 6.0, 5.0, 3.0
+_OURS = frozenset({"restated", "abridged"})
+_CONFIRMED = 0.5  # for a second marker of the same question beside it
+_HEADING = re.compile(
+    r"^[\s*_#•·-]{0,8}(?P<h>[^\W\d_][^:\n]{1,58}?)[*_]{0,2}\s?(?P<mark>:|\s[-–—](?=\s)|\.?$)[*_]{0,2}"
+)
+_HEADING_WORDS = 6
+_HEADING_WEIGHT = 1.9
+_ENDED = re.compile(r"[.!?:;)»”\"]\s*$")
+_WRAPPED = 50  # columns of a line that a program may have wrapped
+_NESTED = 0.7  # taken from what stands further in than its like
+_WRAPPED_LOSS = 1.3  # taken from a number at the head of a line that goes on from the one before
+
+
+def find_markers(
+    lines: Sequence[Line], *, order: Sequence[str], topics: Topics, restated: Sequence[Restated]
+) -> tuple[Marker, ...]:
+    """Every place that may open an answer, in the text's order; at most ``MARKERS`` of them.
+
+    Args:
+        lines: The reply's own lines.
+        order: The ids of the questions; a number n means the n-th, or the one with this id.
+        topics: The words of the questions, for labels and headings.
+        restated: Our own questions among the lines.
+    """
+    places = _Places(order)
+    found: list[Marker] = []
+    for one in restated:
+        weight, rule = (_RESTATED, "restated") if one.whole else (_ABRIDGED, "abridged")
+        found.append(
+            Marker(
+                questions=(one.question,), line=one.first, start=one.start, last=one.last, end=one.end, weight=weight,
+                rule=rule, style="ours",
+            )
+        )  # fmt: skip
+    inside = {number for one in restated for number in range(one.first + 1, one.last + 1)}
+    inside |= {one.last for one in restated if one.first != one.last}
+    for number, line in enumerate(lines):
+        if number in inside:
+            continue
+        found += _numbers(number, line, lines[number - 1] if number else None, places)
+        heading = _heading(number, line, topics)
+        if heading:
+            found.append(heading)
+    found.sort(key=lambda one: (one.line, one.start, -one.weight))
+    return tuple(_merge(_thin(found), lines, topics)[:MARKERS])
+
+
+class _Places:
+    """What question a number means."""
+
+    def __init__(self, order: Sequence[str]) -> None:
+        self._order = order
+        self._by_id = {name: name for name in order}
+
+    def of(self, text: str) -> tuple[str, ...] | None:
+        """The questions of "3", "1 og 2" or "3-5"; None when one of them is no question."""
+        if text in _ROMAN:
+            numbers = [_ROMAN[text]]
+        elif text in _CIRCLED:
+            numbers = [_CIRCLED[text]]
+        elif text.casefold() in _WORDS:
+            numbers = [_WORDS[text.casefold()]]
+        elif len(text) == 1 and text.isalpha():
+            numbers = [ord(text.lower()) - ord("a") + 1]
+        else:
+            numbers = [int(one) for one in re.findall(r"\d+", text)]
+            if len(numbers) == 2 and re.search(r"[-–—]|til", text) and numbers[0] < numbers[1]:
+                numbers = list(range(numbers[0], numbers[1] + 1))
+        names = [self._name(one) for one in numbers]
+        if not names or None in names or len(set(names)) != len(names):
+            return None
+        return tuple(name for name in names if name is not None)
+
+    def _name(self, number: int) -> str | None:
+        if str(number) in self._by_id:
+            return str(number)
+        return self._order[number - 1] if 1 <= number <= len(self._order) else None
+
+
+def _numbers(number: int, line: Line, before: Line | None, places: _Places) -> Iterator[Marker]:
+    wrapped = _is_continuation(line, before)
+    level = line.level or (len(line.text) - len(line.text.lstrip())) // 2
+    for rule in RULES:
+        match = rule.pattern.match(line.text)
+        if not match:
+            continue
+        questions = places.of(match["n"])
+        if questions is None or (rule.single and len(questions) > 1):
+            continue
+        if rule.name != "labelled" and _NO_MARKER.match(line.text, match.end()):
+            continue
+        if (
+            rule.name == "labelled"
+            and line.text[match.start("n") : match.end()].endswith(".")
+            and _NO_MARKER.match(line.text, match.end())
+        ):
+            continue
+        weight = rule.weight - (_WRAPPED_LOSS if wrapped else 0.0) + (0.4 if len(questions) > 1 else 0.0)
+        mark = match["mark"] if rule.name == "numbered" else ""
+        yield Marker(
+            questions=questions, line=number, start=len(line.text) - len(line.text.lstrip()), last=number,
+            end=match.end(), weight=weight, rule=rule.name, style=rule.name + mark, level=level,
+        )  # fmt: skip
+        break
+    for match in _INLINE.finditer(line.text, 1):
+        questions = places.of(match["n"])
+        if questions is None or _NO_MARKER.match(line.text, match.end()) or not (match["mark"] or match["name"]):
+            continue
+        named = bool(match["name"]) and match["mark"] == ":"
+        yield Marker(
+            questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
+            weight=_INLINE_NAMED if named else _INLINE_WEIGHT, rule="labelled" if named else "inline", style="inline",
+        )  # fmt: skip
+
+
+def _heading(number: int, line: Line, topics: Topics) -> Marker | None:
+    match = _HEADING.match(line.text)
+    if not match or len(match["h"].split()) > _HEADING_WORDS or match["h"].endswith((",", ";")):
+        return None
+    alone = not match["mark"].strip(" .")
+    if alone and match["mark"] == "." and not line.heading:
+        return None  # a short sentence
+    named = topics.heading(match["h"])
+    if named is None:
+        return None
+    weight = _HEADING_WEIGHT * named[1] - (0.9 if alone and not line.heading else 0.0)
+    if weight <= 0:
+        return None
+    return Marker(
+        questions=(named[0],), line=number, start=0, last=number, end=match.end(), weight=weight, rule="label",
+        style="label:" if not alone else "label", level=line.level,
+    )  # fmt: skip
+
+
+def _is_continuation(line: Line, before: Line | None) -> bool:
+    """Whether a program may have wrapped the line: the one before is long and does not end."""
+    if before is None or line.after_blank or line.number is not None:
+        return False
+    return len(before.text) >= _WRAPPED and not _ENDED.search(before.text)
+
+
+def _thin(found: Sequence[Marker]) -> list[Marker]:
+    """Of several at one place the weightiest; what stands further in than its like weighs less."""
+    kept: list[Marker] = []
+    for one in found:
+        if kept and (kept[-1].line, kept[-1].start) == (one.line, one.start):
+            continue
+        if kept and kept[-1].line == one.line and one.rule == "inline" and one.start < kept[-1].end:
+            continue
+        kept.append(one)
+    shallowest: dict[str, int] = {}
+    for one in kept:
+        shallowest[one.style] = min(one.level, shallowest.get(one.style, one.level))
+    return [replace(one, weight=one.weight - _NESTED) if one.level > shallowest[one.style] else one for one in kept]
+
+
+def _merge(found: Sequence[Marker], lines: Sequence[Line], topics: Topics) -> list[Marker]:
+    """Markers with nothing between them are one: "3", "3. Kva …?" and "Svar 3:" in a row.
+
+    A number that is not our own question's gives way to it: programs renumber what they quote. A label goes with the
+    number before it only where it is the question's own: "3. Tryggleik: …" begins an answer.
+    """
+    merged: list[Marker] = []
+    for one in found:
+        last = merged[-1] if merged else None
+        if last is None or _between(lines, last, one).strip(" \n*_|:.-–"):
+            merged.append(one)
+        elif one.rule == "label":
+            own = last.rule not in _OURS and topics.is_label(lines[one.line].text[one.start : one.end], one.first)
+            if last.questions == one.questions and own:
+                merged[-1] = replace(last, last=one.last, end=one.end, weight=last.weight + _CONFIRMED)
+        elif one.rule in _OURS and last.rule not in _OURS:
+            same = last.questions == one.questions
+            merged[-1] = replace(one, line=last.line, start=last.start, weight=one.weight + (_CONFIRMED if same else 0))
+        elif last.questions == one.questions:
+            merged[-1] = replace(last, last=one.last, end=one.end, weight=last.weight + _CONFIRMED)
+        else:
+            merged.append(one)
+    return merged
+
+
+def _between(lines: Sequence[Line], before: Marker, after: Marker) -> str:
+    """The text between two markers."""
+    if before.last > after.line or (before.last == after.line and before.end > after.start):
+        return ""
+    if before.last == after.line:
+        return lines[before.last].text[before.end : after.start]
+    parts = [lines[before.last].text[before.end :]]
+    parts += [line.text for line in lines[before.last + 1 : after.line]]
+    parts.append(lines[after.line].text[: after.start])
+    return "\n".join(parts)
+
+
+def text_between(lines: Sequence[Line], before: Marker | None, after: Marker | None) -> tuple[Line, ...]:
+    """The lines between two markers, the first and last of them cut; from the start, or to the end, for None."""
+    first, offset = (before.last, before.end) if before else (0, 0)
+    last, end = (after.line, after.start) if after else (len(lines) - 1, None)
+    out: list[Line] = []
+    for number in range(first, min(last, len(lines) - 1) + 1):
+        text = lines[number].text
+        begin = offset if number == first else 0
+        stop = end if number == last and end is not None else len(text)
+        if begin >= stop and text:
+            continue
+        cut = text[begin:stop].strip() if (begin or stop != len(text)) else text
+        if cut.strip():
+            out.append(replace(lines[number], text=cut, after_blank=lines[number].after_blank and not begin))
+    return tuple(out)
+
+
+def quoted_marker(question: str, line: int) -> Marker:
+    """A quoted question that stands above a line of the sender's; an empty question: another part of our letter."""
+    return Marker(
+        questions=(question,) if question else (), line=line, start=0, last=line, end=0, weight=_QUOTED,
+        rule="quoted", style="ours",
+    )  # fmt: skip

@@ -1,0 +1,161 @@
+"""Our own words in a reply: the questions when they are restated or quoted, and the rest of the letter.
+
+What we sent is known, so it need not be guessed from quote marks, which mail programs leave out, wrap and colour.
+Questions are sought in the stream of words, not in lines: programs wrap them, join them and part them from their
+numbers.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise, takewhile
+
+from kartlegg.limits import QUESTION_TRIES
+from kartlegg.model import SentLetter, Survey
+from kartlegg.reading.lines import Line, stem, words_of
+
+_SHINGLE = 3  # words in a row: chance seldom makes three of a letter's words follow each other
+_OURS = 0.6  # share of a line's shingles that stand in the letter: line wraps and quote marks break some
+_WHOLE = 0.75  # share of a question's words that stand in a row for it to be that question
+_SLACK = 5  # words more than the question has, over which it is sought: some are put in
+_ANCHORS = 4  # words at a question's beginning, two of which must stand side by side
+_PART_WORDS = 3  # words of a question that is restated in part
+_PART = 0.8  # share of those words that are the question's, in its order
+_WORD = re.compile(r"[^\W_]+")
+_AFTER = re.compile(r"[\s?!:.)\]\"”»'’*_|]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restated:
+    """One of our questions in a reply: from an offset in one line to an offset in the same or a later one."""
+
+    question: str
+    first: int
+    start: int
+    last: int
+    end: int  # after the question's closing marks
+    whole: bool  # False: abridged
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    stem: str
+    line: int
+    start: int
+    end: int
+
+
+class OurWords:
+    """What we wrote, made ready to be found again."""
+
+    def __init__(self, survey: Survey, letters: Sequence[SentLetter]) -> None:
+        """Take each distinct text once: the letters to the recipients are nearly alike."""
+        self._questions = [(question.id, tuple(map(stem, words_of(question.text)))) for question in survey.questions]
+        self._anchors: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for index, (_, wanted) in enumerate(self._questions):
+            for offset, pair in enumerate(pairwise(wanted[:_ANCHORS])):
+                self._anchors.setdefault(pair, []).append((index, offset))
+        texts = dict.fromkeys([*(letter.text for letter in letters), *(question.text for question in survey.questions)])
+        self._shingles: set[tuple[str, ...]] = set()
+        self._short: set[tuple[str, ...]] = set()
+        for text in texts:
+            words = words_of(text)
+            self._shingles.update(words[index : index + _SHINGLE] for index in range(len(words) - _SHINGLE + 1))
+            self._short.update(line for line in map(words_of, text.split("\n")) if 0 < len(line) < _SHINGLE)
+
+    def is_ours(self, text: str) -> bool:
+        """Whether a line is mostly made of the letter's words in the letter's order."""
+        words = words_of(text)
+        if len(words) < _SHINGLE:
+            return words in self._short
+        shingles = [words[index : index + _SHINGLE] for index in range(len(words) - _SHINGLE + 1)]
+        return sum(shingle in self._shingles for shingle in shingles) >= _OURS * len(shingles)
+
+    def find_questions(self, lines: Sequence[Line]) -> tuple[Restated, ...]:
+        """Our questions among the lines, whole or abridged, in their order; none overlaps another."""
+        found: list[Restated] = []
+        tokens = list(_tokens(lines))
+        tries = 0
+        index = 0
+        while index < len(tokens) - 1:
+            pair = (tokens[index].stem, tokens[index + 1].stem)
+            best: tuple[float, int, Restated] | None = None
+            for question, offset in self._anchors.get(pair, ()):
+                tries += 1
+                if index - offset < 0 or tries > QUESTION_TRIES:
+                    continue
+                one = self._compare(question, tokens, index - offset, lines)
+                if one and (best is None or one[0] > best[0]):
+                    best = one
+            if best:
+                found.append(best[2])
+                index = best[1]
+            else:
+                index += 1
+        taken = {line for one in found for line in range(one.first, one.last + 1)}
+        abridged = (self._abridged(number, line) for number, line in enumerate(lines) if number not in taken)
+        found += filter(None, abridged)
+        return tuple(sorted(found, key=lambda one: (one.first, one.start)))
+
+    def _compare(
+        self, question: int, tokens: Sequence[_Token], start: int, lines: Sequence[Line]
+    ) -> tuple[float, int, Restated] | None:
+        """How much of a question stands from a token on, the index after it, and its place."""
+        name, wanted = self._questions[question]
+        depth = lines[tokens[start].line].depth
+        window = list(
+            takewhile(lambda one: lines[one.line].depth == depth, tokens[start : start + len(wanted) + _SLACK])
+        )
+        stems = [token.stem for token in window]
+        blocks = [
+            block
+            for block in SequenceMatcher(None, wanted, stems, autojunk=False).get_matching_blocks()
+            if block.size and abs(block.b - block.a) <= _SLACK
+        ]
+        share = sum(block.size for block in blocks) / len(wanted)
+        if share < _WHOLE:
+            return None
+        last = blocks[-1].b + blocks[-1].size - 1
+        first_token, last_token = window[blocks[0].b], window[last]
+        after = _AFTER.match(lines[last_token.line].text, last_token.end)
+        return (
+            share,
+            start + last + 1,
+            Restated(
+                question=name,
+                first=first_token.line,
+                start=first_token.start,
+                last=last_token.line,
+                end=after.end() if after else last_token.end,
+                whole=True,
+            ),
+        )
+
+    def _abridged(self, number: int, line: Line) -> Restated | None:
+        """A line that asks something in words of one question: "Kva tiltak må til?"."""
+        mark = line.text.find("?", 0, 200)
+        if mark < 0:
+            return None
+        words = [(stem(match[0].casefold()), match.start()) for match in _WORD.finditer(line.text, 0, mark)]
+        while words and (words[0][0].isdigit() or words[0][0] in {"spm", "spor", "pkt", "punk", "ad"}):
+            words = words[1:]
+        if len(words) < _PART_WORDS:
+            return None
+        stems = [word for word, _ in words]
+        scores = []
+        for name, wanted in self._questions:
+            blocks = SequenceMatcher(None, wanted, stems, autojunk=False).get_matching_blocks()
+            scores.append((sum(block.size for block in blocks) / len(stems), name))
+        scores.sort(reverse=True)
+        if scores[0][0] < _PART or (len(scores) > 1 and scores[1][0] == scores[0][0]):
+            return None
+        after = _AFTER.match(line.text, mark)
+        end = after.end() if after else mark + 1
+        return Restated(question=scores[0][1], first=number, start=words[0][1], last=number, end=end, whole=False)
+
+
+def _tokens(lines: Sequence[Line]) -> Iterator[_Token]:
+    for number, line in enumerate(lines):
+        for match in _WORD.finditer(line.text):
+            yield _Token(stem(match[0].casefold()), number, match.start(), match.end())

@@ -1,0 +1,94 @@
+"""A reply without numbers: told apart by the order of its paragraphs, or by what its sentences speak of.
+
+Always with a doubt, unless the sender says that the answers stand in the questions' order and there are as many.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kartlegg.model import Answer, Question
+from kartlegg.reading.lines import Line, joined, paragraphs
+from kartlegg.reading.topics import Topics
+
+_IN_ORDER = re.compile(
+    r"\b(?:same|samme|i)\s+(?:\w+\s+)?(?:rekk[je]{1,2}f[øy]l[gj]{1,2}[ea]n?|orden)\b|\bpunkt(?:vis|\s+for\s+punkt)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ\"«“])|\n")
+_LEADS_IN = re.compile(r":\s*$")
+_ENOUGH = 1.0  # of a sentence's score, for a question to be what it speaks of
+_CLEAR = 1.3  # times the runner-up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """What a text without markers comes to."""
+
+    answers: tuple[Answer, ...]
+    general: tuple[Line, ...]
+    doubts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def split_prose(body: Sequence[Line], *, questions: Sequence[Question], topics: Topics, own: str) -> Prose:
+    """Answers by the order of paragraphs where that can be, else by the words of sentences."""
+    parts = list(paragraphs(body))
+    order = [question.id for question in questions]
+    said = next((index for index, part in enumerate(parts[:3]) if _IN_ORDER.search(joined(part))), None)
+    following = parts[said + 1 :] if said is not None else parts
+    if said is not None and len(following) == len(order):
+        return Prose(answers=_in_order(following, order), general=tuple(parts[said]), doubts=())
+    if said is None and len(parts) == len(order) + 1 and _LEADS_IN.search(joined(parts[0])):
+        following = parts[1:]
+    if len(following) == len(order) and len(order) > 1 and _fits(following, order, topics, own):
+        doubt = ("there are no numbers; the paragraphs were taken in the questions' order", tuple(order))
+        return Prose(answers=_in_order(following, order), general=(), doubts=(doubt,))
+    return _by_sentences(body, order, topics, own)
+
+
+def _in_order(parts: Sequence[Sequence[Line]], order: Sequence[str]) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(question=question, text=joined(part), rule="order") for question, part in zip(order, parts, strict=True)
+    )
+
+
+def _fits(parts: Sequence[Sequence[Line]], order: Sequence[str], topics: Topics, own: str) -> bool:
+    """Whether the paragraphs' words point to the questions in this order at least as well as to others."""
+    right = wrong = 0
+    for question, part in zip(order, parts, strict=True):
+        scores = topics.score(joined(part), own=own)
+        top = max(scores.values())
+        if top >= _ENOUGH:
+            right += scores[question] == top
+            wrong += scores[question] < top
+    return right > wrong
+
+
+def _by_sentences(body: Sequence[Line], order: Sequence[str], topics: Topics, own: str) -> Prose:
+    """Each sentence under the question that it speaks of; one that speaks of none goes with the one before it."""
+    texts: dict[str, list[str]] = {}
+    general: list[Line] = []
+    current: str | None = None
+    for part in paragraphs(body):
+        for sentence in filter(
+            None, (one.strip() for one in _SENTENCE.split(" ".join(line.text.strip() for line in part)))
+        ):
+            scores = topics.score(sentence, own=own)
+            ranked = sorted(order, key=lambda one: -scores[one])
+            top = scores[ranked[0]]
+            clear = top >= _ENOUGH and (len(ranked) == 1 or top >= _CLEAR * scores[ranked[1]])
+            if clear:
+                current = ranked[0]
+            if current is None:
+                general.append(Line(text=sentence))
+            else:
+                texts.setdefault(current, []).append(sentence)
+    if not texts:
+        return Prose(answers=(), general=tuple(body), doubts=())
+    answers = tuple(
+        Answer(question=question, text=" ".join(texts[question]), rule="words")
+        for question in order
+        if question in texts
+    )
+    doubt = ("there are no numbers; the sentences were told apart by their words", tuple(order))
+    return Prose(answers=answers, general=tuple(general), doubts=(doubt,))

@@ -1,0 +1,239 @@
+"""What a reply says and what it quotes: told by quote marks, by the headers of what is quoted, and by our own words.
+
+A reply's own lines come out in their order, with marks where one of our quoted questions or another part of our
+letter stands between them. Nothing is thrown away here: what is not the sender's own is handed on as quoted.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kartlegg.reading.lines import Line
+from kartlegg.reading.ours import OurWords, Restated
+
+# Header blocks that Outlook and its kin put above what they quote, in the languages that Norwegian offices meet.
+_FROM = re.compile(r"^\W{0,6}(?:frå|fra|from|från|von|avsender|sender|de)\s*:\s*\S", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"^\W{0,6}(?:sendt|sent|dato|date|skickat|gesendet|datum|til|to|till|an|emne|subject|ämne|betreff|kopi|cc|vedlegg|"
+    r"svar til|reply-to|frå|fra|from)\s*:",
+    re.IGNORECASE,
+)
+_ORIGINAL = re.compile(
+    r"^\W{0,3}[-_]{2,}\s*(?:opphavleg|opprinneleg|opprinnelig|original|oprindelig|ursprüngliche|ursprungligt|"
+    r"videresendt|vidaresendt|vidaresend|forwarded|begin forwarded|vedlagt)\b[^\n]{0,40}[-_]{2,}\W*$",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"^\s*(?:_{10,}|-{20,}|={20,})\s*$")  # what Outlook on the web draws above a header block
+_WROTE = re.compile(r"\b(?:skrev|skreiv|wrote|schrieb|skrifa|écrit|escribió)\b.{0,200}:?\s*$", re.IGNORECASE)
+_WHEN_OR_WHO = re.compile(r"\d{1,2}[:.]\d{2}|@|\d{4}-\d{2}|\b(?:19|20)\d{2}\b|<[^<>]{0,200}>", re.IGNORECASE)
+_TIME_OR_ADDRESS = re.compile(r"\d{1,2}[:.]\d{2}\b|@")  # without a quote below it a year is not enough
+_ADDRESS_COLON = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>:\s*$")  # Gmail of some years: date, name, <address>:
+_ATTRIBUTION_LINES = 3  # over which a program may wrap it
+_ATTRIBUTION_CHARACTERS = 400  # of those lines together
+_HEADER_LINES = 7
+_LONG_OURS = 8  # words of ours in one line, no question, that begin a quote without any mark
+_ONLY_NUMBER = re.compile(r"^\W*(?:\d{1,2}\W*)?$")
+_LIST_MARK = re.compile(r"(?:^|\s)[*•\u00b7-]?\s*(?:\(?\d{1,2}[.):])?\s*$")  # before a question on its line
+_LIST_NUMBER = re.compile(r"^\d{1,3}\.\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One of our questions, quoted: what follows is an answer between the lines."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Another part of our letter, quoted: what follows answers no question because of where it stands."""
+
+
+Piece = Line | Asked | Elsewhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separated:
+    """A reply's own lines with marks of what stands between them, and what it quotes."""
+
+    pieces: tuple[Piece, ...]
+    quoted: tuple[Line, ...]
+    nested: bool  # what is quoted first is not our letter but another message, which quotes ours
+
+
+def separate(lines: Sequence[Line], ours: OurWords, *, sender: str = "") -> Separated:
+    """Part the sender's lines from what they quote.
+
+    Args:
+        lines: The message's text.
+        ours: What we wrote.
+        sender: The officer's name or address: whose message is quoted when it is ours.
+    """
+    start = find_quote(lines, ours)
+    top: list[Piece] = [line for line in lines[:start] if not line.depth]
+    rest = lines[start:]
+    nested = _is_nested(rest, ours)
+    if nested:
+        # Answers that stand in there were given in an earlier message, or by somebody else.
+        return Separated(pieces=tuple(top), quoted=tuple(rest), nested=True)
+    pieces, quoted = _between(rest, ours)
+    return Separated(pieces=(*top, *_meaningful(pieces)), quoted=tuple(quoted), nested=False)
+
+
+def find_quote(lines: Sequence[Line], ours: OurWords) -> int:
+    """The index of the first line that is quoted, its header or attribution included; the number of lines if none."""
+    questions = {index for one in ours.find_questions(lines) for index in range(one.first, one.last + 1)}
+    for index, line in enumerate(lines):
+        if _ORIGINAL.match(line.text) or _is_header(lines, index) or _attribution(lines, index):
+            return index - 1 if index and _RULE.match(lines[index - 1].text) else index
+        if line.depth:
+            return index
+        if index not in questions and len(line.words) >= _LONG_OURS and ours.is_ours(line.text):
+            while index and ours.is_ours(lines[index - 1].text) and index - 1 not in questions:
+                index -= 1
+            return index
+    return len(lines)
+
+
+def _is_header(lines: Sequence[Line], index: int) -> bool:
+    if not _FROM.match(lines[index].text):
+        return False
+    following = [line.text for line in lines[index + 1 : index + _HEADER_LINES]]
+    return sum(bool(_OTHERS.match(text)) for text in following) >= 2
+
+
+def _attribution(lines: Sequence[Line], index: int) -> int:
+    """How many lines an attribution line takes that begins here; 0: none does.
+
+    “Den 6. okt. 2017 kl. 10:12 skrev Ola <…>:”, on one line or wrapped; a quote follows it.
+    """
+    text = ""
+    for offset in range(_ATTRIBUTION_LINES):
+        if index + offset >= len(lines) or (offset and lines[index + offset].after_blank):
+            break
+        text = f"{text} {lines[index + offset].text}".strip()
+        if len(text) > _ATTRIBUTION_CHARACTERS:
+            break
+        following = lines[index + offset + 1 : index + offset + 2]
+        quoted = bool(following) and following[0].depth > lines[index].depth
+        if _ADDRESS_COLON.search(text) and (quoted or _WHEN_OR_WHO.search(text.partition("<")[0])):
+            return offset + 1
+        if _WROTE.search(text) and (
+            (quoted and _WHEN_OR_WHO.search(text)) or (text.endswith(":") and _TIME_OR_ADDRESS.search(text))
+        ):
+            return offset + 1
+    return 0
+
+
+def _is_nested(rest: Sequence[Line], ours: OurWords) -> bool:
+    """Whether the quote begins with somebody else's message, with another header before our letter's words.
+
+    Two headers or attributions with a text between them that is none of ours. (Alpine and others repeat the header
+    fields below their attribution line: nothing stands between those.)
+    """
+    seen = note = False
+    index = 0
+    while index < len(rest):
+        line = rest[index]
+        begins = _attribution(rest, index) or int(_is_header(rest, index))
+        if begins:
+            if note:
+                return True
+            seen = True
+            index += begins
+            while index < len(rest) and _OTHERS.match(rest[index].text):
+                index += 1
+            continue
+        if ours.is_ours(line.text):
+            return False
+        note = seen and (note or not _OTHERS.match(line.text))
+        index += 1
+    return False
+
+
+def _between(lines: Sequence[Line], ours: OurWords) -> tuple[list[Piece], list[Line]]:
+    """The sender's lines between and below what is quoted, and what is quoted.
+
+    A line without quote marks below marked ones is the sender's, and so is one in another colour. In a quote without
+    marks (Outlook), and inside one (answers that a program made part of it), a line that is not ours is the
+    sender's when it stands below one of our questions and before the letter goes on; before the first question
+    stand headers and others' covering notes.
+    """
+    pieces: list[Piece] = []
+    quoted: list[Line] = []
+    spans = _spans(ours.find_questions(lines), lines)
+    marks = any(line.depth for line in lines)
+    below_question = False
+    item: int | None = None  # the list number of the question above
+    skip = _attribution(lines, 0)
+    quoted += lines[:skip]
+    for index, line in enumerate(lines[skip:], start=skip):
+        if index in spans:
+            quoted.append(line)
+            at = 0
+            for span in spans[index]:
+                below_question = _add_rest(line, at, span.start, pieces, ours, below_question=below_question)
+                if span.question is not None:
+                    pieces.append(Asked(question=span.question))
+                    item = line.number
+                at, below_question = span.end, True
+            _add_rest(line, at, len(line.text), pieces, ours, below_question=True)
+        elif _is_own(line, marks=marks, below_question=below_question, ours=ours):
+            if item is not None and line.number is not None and line.depth:
+                line = replace(line, text=_LIST_NUMBER.sub("", line.text), number=None)
+            pieces.append(line)
+        else:
+            quoted.append(line)
+            if not _ONLY_NUMBER.match(line.text) and (ours.is_ours(line.text) or not below_question):
+                if not pieces or not isinstance(pieces[-1], Elsewhere):
+                    pieces.append(Elsewhere())
+                below_question = False
+    return pieces, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A part of a line that is a question's, with the question where it begins."""
+
+    start: int
+    end: int
+    question: str | None
+
+
+def _spans(found: Sequence[Restated], lines: Sequence[Line]) -> dict[int, list[_Span]]:
+    """The parts of lines that whole questions take; what is quoted is never abridged."""
+    spans: dict[int, list[_Span]] = {}
+    for one in found:
+        if not one.whole or lines[one.first].depth > 1:
+            continue
+        for index in range(one.first, one.last + 1):
+            start = one.start if index == one.first else 0
+            end = one.end if index == one.last else len(lines[index].text)
+            spans.setdefault(index, []).append(_Span(start, end, one.question if index == one.first else None))
+    return spans
+
+
+def _add_rest(line: Line, start: int, end: int, pieces: list[Piece], ours: OurWords, *, below_question: bool) -> bool:
+    """What stands beside a question on its line: an answer that a program has glued to it; gives ``below_question``."""
+    text = _LIST_MARK.sub("", line.text[start:end]).strip()
+    if below_question and not _ONLY_NUMBER.match(text) and not ours.is_ours(text):
+        pieces.append(replace(line, text=text, number=None))
+    return below_question
+
+
+def _is_own(line: Line, *, marks: bool, below_question: bool, ours: OurWords) -> bool:
+    if line.depth > 1 or ours.is_ours(line.text) or _is_header([line], 0):
+        return False
+    if not line.depth and marks:
+        return True
+    return below_question and not (line.depth and _ONLY_NUMBER.match(line.text))
+
+
+def _meaningful(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without the marks that no line of the sender's follows."""
+    kept: list[Piece] = []
+    for piece in reversed(pieces):
+        if isinstance(piece, Line) or (kept and isinstance(kept[-1], Line)):
+            kept.append(piece)
+    kept.reverse()
+    return kept

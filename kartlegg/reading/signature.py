@@ -1,0 +1,160 @@
+"""Greeting, closing and what stands below it: off, but kept for who it is from."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kartlegg.reading.lines import Line
+
+_WISH = r"(?:beste?|venn?lege?|vennlige?|venn?leg|vennlig|hjarteleg|hjertelig|hyggelig|god|gode|mange|kollegial)"
+_CLOSING = re.compile(
+    rf"^\W*(?:(?:med\s+)?(?:{_WISH}\s+)?(?:helsing(?:ar)?|hilsen|hilsning|helsningar)\b.{{0,60}}|"
+    r"m\.?\s?v\.?\s?h\.?\b.{0,60}|v\.?h\.?|mvh\b.{0,60}|bh\b.{0,40}|"
+    r"(?:kind|best|warm)\s+regards\b.{0,40}|regards|yours sincerely|"
+    r"(?:ha|ynskjer|ønskjer|ønsker)\b.{0,30}\b(?:ein|en|ei)\s+(?:\w+\s+){0,2}(?:dag|helg|veke|uke|haust|høst)\w*)\W*$",
+    re.IGNORECASE,
+)
+_CLOSING_INLINE = re.compile(
+    rf"(?:(?<=[.!?…])|^)\s*(?:mvh|m\.v\.h\.|(?:med\s+)?{_WISH}\s+(?:helsing|hilsen)|helsing|hilsen)[ ,]+"
+    r"[A-ZÆØÅÉ][\w.'’-]{0,30}(?: [A-ZÆØÅÉ][\w.'’-]{0,30}){0,3}\s*$",
+    re.IGNORECASE,
+)
+_DELIMITER = re.compile(r"^--\s*$")
+_PHONE_FOOTER = re.compile(
+    r"^\W*(?:sendt|sent|skickat|get outlook|hent outlook|få outlook|skaff deg outlook|last ned outlook)\b.{0,60}"
+    r"(?:iphone|ipad|android|mobil\w*|outlook|samsung|telefon\w*|phone|nettbrett\w*|mail|huawei)\b.{0,60}$",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"(?:denne|this)\s+(?:e-?posten|e-?mail|meldinga|meldingen|message)\b.{0,160}"
+    r"(?:konfidensiel|fortruleg|fortrolig|confidential|teiepliktig|taushetsbelagt|rette? mottak|kun ment|recipient)",
+    re.IGNORECASE,
+)
+_ENVIRONMENT = re.compile(r"\b(?:tenk på miljøet|ta omsyn til miljøet|skriv(?:e|er)? ut denne)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^\W*(?:hei|heisann|hallo|halla|god\s?(?:dag|morgon|morgen|kveld|ettermiddag)|kjære|til\s+fylkesmannen|"
+    r"til\s+statsforvalt\w+|til\s+rette|til\s+(?:den|dei)\s+det)\b[^.:?]{0,40}[.,!:]?\W*$",
+    re.IGNORECASE,
+)
+_GREETING_HEAD = re.compile(
+    r"^\W*(?:hei|hallo|god\s?(?:dag|morgon|morgen))(?:\s+(?:igjen|[A-ZÆØÅ]\w{1,20}))?\s*[,.!]\s*", re.IGNORECASE
+)
+_TITLES = re.compile(
+    r"\b(?:rådmann\w*|kommunedirektør\w*|ordførar\w*|ordfører\w*|\w*leiar\w*|\w*leder|\w*sjef|\w*rådgjevar|\w*rådgiver|"
+    r"\w*konsulent|\w*direktør|\w*ansvarleg|\w*ansvarlig|\w*koordinator|\w*sekretær|kommunalsjef|arkivar\w*)\b",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"\b(?:tlf|tel|telefon|mob|mobil|dir|direkte|sentralbord)\b[.:]{0,2}\s{0,3}\(?\+?\d|\be-?post\s*:|"
+    r"\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}|https?://|\bwww\.\w|\bpostboks\s+\d|"
+    r"(?:^|[|:,]\s*)(?:\+47 ?)?(?:\d{2}[ .]?\d{2}[ .]?\d{2}[ .]?\d{2}|\d{3}[ .]?\d{2}[ .]?\d{3})\s*(?:$|[|,/])",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"^[A-ZÆØÅÉ][\w.'’-]{0,30}(?: [A-ZÆØÅÉ][\w.'’-]{0,30}){1,3}$")
+_PLACE_AND_DATE = re.compile(
+    r"^[A-ZÆØÅ][\w -]{1,30},? (?:den )?\d{1,2}\. ?\w+ \d{4}\.?$|^[A-ZÆØÅ]\w+, (?:den )?\d{1,2}\.\d{1,2}\.\d{2,4}\.?$"
+)
+_OFFICE = re.compile(r"^[A-ZÆØÅ][\w -]{1,30} (?:kommune|herad)(?:, \w+)?$")
+_APPROVED = re.compile(r"\b(?:elektronisk (?:godkjen|signer)\w*|godkjen\w* elektronisk)", re.IGNORECASE)
+_PAGE = re.compile(r"\bside \d{1,3}(?: av \d{1,3})?\W*$", re.IGNORECASE)
+_ITEM = re.compile(r"^\W*\d{1,2}[.):\s]|^[-–•*]")  # of a list: no line of a signature begins so
+_TITLE_WORDS = 6  # of a line with a title: "ass. rådmann, Meland kommune"
+_SIGNATURE_LINES = 14  # of name, title, office, address, phones, a slogan
+_SIGNATURE_CHARACTERS = 90  # of one such line
+_SIGNATURE_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trimmed:
+    """A reply's lines without what frames them."""
+
+    body: tuple[Line, ...]
+    signature: tuple[Line, ...]
+    below: tuple[Line, ...] = ()  # text that goes on below the signature: a postscript, or a list that was no end
+
+
+def trim(lines: Sequence[Line]) -> Trimmed:
+    """Take off the signature at the end, phone footers and disclaimers among it."""
+    for index, line in enumerate(lines):
+        text = line.text.strip()
+        if _DELIMITER.match(line.text):
+            return _unsigned(lines[:index], lines[index:])
+        if _PHONE_FOOTER.match(text) or _DISCLAIMER.search(text) or _ENVIRONMENT.search(text):
+            return _unsigned(lines[:index], lines[index:])
+        if _CLOSING.match(text):
+            end = _end_of_signature(lines, index + 1)
+            below = lines[end:]
+            if any(_is_prose(one.text) for one in below):
+                return Trimmed(body=tuple(lines[:index]), signature=tuple(lines[index:end]), below=tuple(below))
+            return Trimmed(body=tuple(lines[:index]), signature=tuple(lines[index:]))
+    return _unsigned(lines, ())
+
+
+def cut_inline_closing(line: Line) -> tuple[Line, str]:
+    """A line without a closing phrase and name at its end ("… ferdig. Mvh Stein"), and those."""
+    found = _CLOSING_INLINE.search(line.text)
+    if not found or not found.start():
+        return line, ""
+    return replace(line, text=line.text[: found.start()].rstrip()), found[0].strip()
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a line only greets."""
+    return bool(_GREETING.match(text.strip()))
+
+
+def without_greeting(text: str) -> str:
+    """A line without the greeting at its head ("Hei Ole, …")."""
+    return _GREETING_HEAD.sub("", text, count=1)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line of a document is no text of its letter: a page number, a note of approval, place and date."""
+    text = text.strip()
+    return bool(_PAGE.search(text) and len(text) < _SIGNATURE_CHARACTERS) or bool(
+        _APPROVED.search(text) or _PLACE_AND_DATE.match(text)
+    )
+
+
+def _end_of_signature(lines: Sequence[Line], start: int) -> int:
+    """Where the lines end that can be name, title, office and phones; all that a disclaimer follows is among it."""
+    for index in range(start, len(lines)):
+        text = lines[index].text.strip()
+        if _DISCLAIMER.search(text) or _ENVIRONMENT.search(text) or _PHONE_FOOTER.match(text):
+            return len(lines)
+        if index - start >= _SIGNATURE_LINES or _is_prose(text):
+            return index
+    return len(lines)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line below a closing says something: too long for a signature, or a numbered answer."""
+    text = text.strip()
+    if _CONTACT.search(text) or _APPROVED.search(text):
+        return len(text.split()) > 2 * _SIGNATURE_WORDS
+    numbered = re.match(r"^(?:\w{2,9}\.?\s)?\d{1,2}[.):]\s+\w", text)
+    return bool(numbered) or len(text) > _SIGNATURE_CHARACTERS or len(text.split()) > _SIGNATURE_WORDS
+
+
+def _unsigned(lines: Sequence[Line], footer: Sequence[Line]) -> Trimmed:
+    """A signature without any closing phrase: short lines at the end, one of which is a contact, title or date."""
+    end = len(lines)
+    certain = named = titled = False
+    while end > 0 and len(lines) - end < _SIGNATURE_LINES:
+        line = lines[end - 1]
+        text = line.text.strip()
+        if line.number is not None or line.bullet or _ITEM.match(text):
+            break
+        short = len(text) < _SIGNATURE_CHARACTERS and not text.endswith((".", "?", "!", ":", ";"))
+        if is_furniture(text) or (short and _CONTACT.search(text)):
+            certain = True
+        elif short and _TITLES.search(text) and len(text.split()) <= _TITLE_WORDS:
+            titled = True
+        elif _NAME.match(text) or _OFFICE.match(text):
+            named = True
+        else:
+            break
+        end -= 1
+    if not (certain or (titled and named) or (footer and (titled or named))):
+        end = len(lines)
+    return Trimmed(body=tuple(lines[:end]), signature=(*lines[end:], *footer))

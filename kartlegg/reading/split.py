@@ -1,0 +1,298 @@
+"""A reply's own lines into answers: frames off, markers aligned with the questions, doubts where it is not plain."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from kartlegg.model import Answer, Question, QuestionKind
+from kartlegg.reading.align import Alignment, align
+from kartlegg.reading.lines import Line, joined, paragraphs, words_of
+from kartlegg.reading.markers import Marker, find_markers, quoted_marker, text_between
+from kartlegg.reading.ours import OurWords
+from kartlegg.reading.prose import split_prose
+from kartlegg.reading.quotes import Asked, Piece
+from kartlegg.reading.signature import cut_inline_closing, is_furniture, is_greeting, trim, without_greeting
+from kartlegg.reading.topics import Topics, best_shift, has_figure, has_number
+from kartlegg.reading.wishes import wants_call
+
+_ANSWER_LABEL = re.compile(
+    r"^[\s*_>•-]{0,6}(?:vårt\s+|vart\s+|kommunen\s+sitt\s+|kommunens\s+)?(?:svar(?:et)?|kommentar)(?:\s+(?:på\s+)?(?:spm\.?|spørsmål)?\s?\d{0,2})?"
+    r"(?:\s+(?:vårt|frå\s+\w+|fra\s+\w+))?\s?[*_]{0,2}:[*_]{0,2}\s*",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"^\s*(?:[•·▪◦●‣*–-]|o(?=\s{2})|§(?=\s))\s+(?=\S)")
+_NOTHING = re.compile(r"^[\W_]*(?:ikkje\s+svar\w*|ikke\s+svar\w*|ubesvart|blank|n/?a)?[\W_]*$", re.IGNORECASE)
+# Openings of a paragraph that says something beside the questions.
+_ADDENDUM_SURE = re.compile(
+    r"^\W*(?:ring\b|ta\s+(?:gjerne\s+)?kontakt|kontakt(?:person|info)\w*|lykke\s+til|(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring|"
+    r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det)\s+(?:\w+\s+){0,3}(?:spørsmål|lurer|ynskjer|ønskjer|ønsker|treng|trenger)|"
+    r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:håpar|håper)\s+(?:dette|svar\w*|det)|beklag\w*|"
+    r"resten\s+står|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
+    re.IGNORECASE,
+)
+_ADDENDUM = re.compile(
+    r"^\W*(?:elles\b|ellers\b|for\s+øvrig|forøvrig|til\s+(?:slutt|sist)|avslutningsvis|i\s+tillegg\b|generelt\b|"
+    r"p\.?\s?s\.?\b|merk\b|merknad\b)",
+    re.IGNORECASE,
+)
+_TABLE_HEAD = frozenset({"nr", "spørsmål", "spm", "svar", "vårt", "svaret", "kommentar", "tema", "punkt", "pkt"})
+_NUMERIC = frozenset({"numbered", "dashed", "bare", "alone", "inline", "roman", "lettered"})
+_WEAK = frozenset({"bare", "inline", "lettered", "label"})
+_WEAK_ENOUGH = 3  # markers of a weak kind that confirm each other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """What the reply's own lines come to."""
+
+    answers: tuple[Answer, ...]
+    general: tuple[Line, ...]
+    body: tuple[Line, ...]  # all of the sender's lines but greeting and signature
+    signature: tuple[Line, ...]
+    doubts: tuple[tuple[str, tuple[str, ...]], ...]  # each with the questions that it is about
+    sure: bool  # told by our own questions or by labels, not by mere numbers or the order of paragraphs
+    score: float  # how well the markers fit the questions; 0 without any
+
+
+class Splitter:
+    """Splits replies to one survey."""
+
+    def __init__(self, questions: Sequence[Question], ours: OurWords, topics: Topics) -> None:
+        """Keep what the questions are, and their words."""
+        self._questions = questions
+        self._order = [question.id for question in questions]
+        self._ours = ours
+        self._topics = topics
+
+    def split(self, pieces: Sequence[Piece], *, own: str = "") -> Split:
+        """The answers in a message's pieces. ``own`` is the sending municipality's name, where it is known."""
+        framed = _frame(pieces)
+        restated = self._ours.find_questions(framed.lines)
+        markers = find_markers(framed.lines, order=self._order, topics=self._topics, restated=restated)
+        alignment = align(_in_order([*markers, *framed.quoted]), order=self._order)
+        if any(marker.questions for marker in alignment.chosen) and self._is_enough(alignment):
+            split = self._by_markers(framed, alignment, own=own)
+        else:
+            split = self._by_prose(framed, own=own)
+        if framed.below:
+            doubt = ("there is text below the signature", ())
+            split = replace(split, doubts=(*split.doubts, doubt))
+        return split
+
+    def _is_enough(self, alignment: Alignment) -> bool:
+        """Whether the markers carry the reply: one mere number or heading among prose does not."""
+        opening = [marker for marker in alignment.chosen if marker.questions]
+        return len(opening) > 1 or opening[0].weight >= _SINGLE_WEIGHT
+
+    # ── By markers ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _by_markers(self, framed: "_Framed", alignment: Alignment, *, own: str) -> Split:
+        lines, chosen = framed.lines, alignment.chosen
+        general = list(_without_frame(text_between(lines, None, chosen[0])))
+        found: list[tuple[Marker, tuple[Line, ...]]] = []
+        for index, marker in enumerate(chosen):
+            following = chosen[index + 1] if index + 1 < len(chosen) else None
+            text = text_between(lines, marker, following)
+            if marker.questions:
+                found.append((marker, text))
+            else:
+                general += text
+        doubts: list[tuple[str, tuple[str, ...]]] = []
+        if found and found[-1][0] is chosen[-1]:
+            marker, text = found[-1]
+            text, beside, doubt = _part_addendum(text, [one for _, one in found[:-1]], marker.questions)
+            found[-1] = (marker, text)
+            general += beside
+            doubts += doubt
+        answers = [
+            Answer(question=question, text=_clean(text), rule=marker.rule)
+            for marker, text in found
+            for question in marker.questions
+            if not _NOTHING.match(_clean(text))
+        ]
+        answers = _joined_by_question(answers, self._order)
+        doubts += self._marker_doubts(alignment, lines)
+        doubts += self._text_doubts(answers, [marker.questions for marker, _ in found], own)
+        body = [*_without_frame(framed.lines)]
+        return Split(
+            answers=tuple(answers),
+            general=tuple(general),
+            body=tuple(body),
+            signature=framed.signature,
+            doubts=tuple(doubts),
+            sure=any(marker.rule in {"quoted", "restated", "abridged", "labelled"} for marker in chosen),
+            score=alignment.score,
+        )
+
+    def _marker_doubts(self, alignment: Alignment, lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
+        """Where the markers leave room for another reading."""
+        doubts: list[tuple[str, tuple[str, ...]]] = []
+        opening = [marker for marker in alignment.chosen if marker.questions]
+        answered = {question for marker in opening for question in marker.questions}
+        expected: dict[int, int] = {}
+        for marker, after in alignment.left_out:
+            inside = alignment.chosen[after].questions if after >= 0 else ()
+            place = self._order.index(marker.first)
+            deeper = after >= 0 and marker.level > alignment.chosen[after].level
+            in_list = place == expected.get(after, 0)
+            expected[after] = place + 1
+            if marker.first not in answered and marker.rule != "label":
+                text = f"question {marker.first} may begin inside another answer"
+                doubts.append((text, tuple(dict.fromkeys((*inside, marker.first)))))
+            elif not (in_list and inside) and marker.rule in _NUMERIC and not deeper and marker.weight > 1.0:
+                text = f"the number {marker.first} stands more than once"
+                doubts.append((text, tuple(dict.fromkeys((*inside, marker.first)))))
+            elif in_list and inside and place == 0 and not deeper and marker.weight > 1.0:
+                doubts.append((f"a numbered list is taken as part of answer {', '.join(inside)}", inside))
+        weak = [marker for marker in opening if marker.rule in _WEAK]
+        if weak and len(weak) < min(_WEAK_ENOUGH, len(self._order)):
+            words = "the answer was told from the rest by a single word or number"
+            doubts.append((words, tuple(question for marker in weak for question in marker.questions)))
+        places = [self._order.index(marker.first) for marker in opening]
+        if any(one.weight < 2.0 and places[i] < places[i - 1] for i, one in enumerate(opening) if i):
+            doubts.append(("the numbers do not follow the order of the questions", tuple(answered)))
+        return doubts
+
+    def _text_doubts(
+        self, answers: Sequence[Answer], opened: Sequence[tuple[str, ...]], own: str
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        """Where an answer's words speak of another question than the one that it stands under."""
+        texts = {answer.question: answer.text for answer in answers}
+        doubts: list[tuple[str, tuple[str, ...]]] = []
+        combined = {question for questions in opened if len(questions) > 1 for question in questions}
+        for question in self._questions:
+            text = texts.get(question.id)
+            if question.kind is not QuestionKind.NUMBER or text is None or question.id in combined:
+                continue
+            elsewhere = [one for one, other in texts.items() if one != question.id and has_figure(other, question)]
+            if elsewhere and not has_number(text):
+                words = f"answer {question.id} has no figure, but answer {elsewhere[0]} has"
+                doubts.append((words, (question.id, elsewhere[0])))
+        scores = [self._topics.score(texts[one], own=own) if one in texts else {} for one in self._order]
+        if best_shift(self._order, scores):
+            doubts.append(("the answers seem to speak of the question beside the one they stand under", tuple(texts)))
+        return doubts
+
+    # ── Without markers ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _by_prose(self, framed: "_Framed", *, own: str) -> Split:
+        body = tuple(_without_frame(framed.lines))
+        prose = split_prose(body, questions=self._questions, topics=self._topics, own=own)
+        return Split(
+            answers=tuple(replace(answer, text=_clean_text(answer.text)) for answer in prose.answers),
+            general=prose.general,
+            body=body,
+            signature=framed.signature,
+            doubts=prose.doubts,
+            sure=False,
+            score=0.0 if prose.doubts else float(len(prose.answers)),
+        )
+
+
+_SINGLE_WEIGHT = 1.9  # of the only marker: "1." at a line's beginning, a label with a colon, or more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Framed:
+    """The sender's lines without greeting and signature, and the marks between them."""
+
+    lines: tuple[Line, ...]
+    quoted: tuple[Marker, ...]
+    signature: tuple[Line, ...]
+    below: bool
+
+
+def _frame(pieces: Sequence[Piece]) -> _Framed:
+    """Signatures off the first and the last run of lines; between two quoted questions nobody signs."""
+    runs: list[tuple[Piece | None, list[Line]]] = [(None, [])]
+    for piece in pieces:
+        if isinstance(piece, Line):
+            runs[-1][1].append(piece)
+        else:
+            runs.append((piece, []))
+    lines: list[Line] = []
+    quoted: list[Marker] = []
+    signature: list[Line] = []
+    below = False
+    for index, (mark, run) in enumerate(runs):
+        if mark is not None:
+            quoted.append(quoted_marker(mark.question if isinstance(mark, Asked) else "", len(lines)))
+        if index in {0, len(runs) - 1} or not isinstance(mark, Asked):
+            trimmed = trim(run)
+            lines += trimmed.body
+            signature += trimmed.signature
+            if trimmed.below:
+                if quoted or index:
+                    quoted.append(quoted_marker("", len(lines)))
+                lines += trimmed.below
+                below = True
+        else:
+            lines += run
+    for index, line in enumerate(lines):
+        lines[index], closing = cut_inline_closing(line)
+        if closing:
+            signature.append(Line(text=closing))
+    kept = [marker for marker in quoted if marker.line < len(lines)]
+    return _Framed(lines=tuple(lines), quoted=tuple(kept), signature=tuple(signature), below=below)
+
+
+def _in_order(markers: Iterable[Marker]) -> list[Marker]:
+    """By place; a quoted question stands above the line that it opens."""
+    return sorted(markers, key=lambda one: (one.line, one.start, one.rule != "quoted"))
+
+
+def _without_frame(lines: Sequence[Line]) -> Iterable[Line]:
+    """Without greetings, page numbers and a table's head."""
+    for line in lines:
+        if is_greeting(line.text) or is_furniture(line.text) or (line.words and set(line.words) <= _TABLE_HEAD):
+            continue
+        text = without_greeting(line.text)
+        yield line if text == line.text else replace(line, text=text)
+
+
+def _part_addendum(
+    text: tuple[Line, ...], others: Sequence[Sequence[Line]], questions: tuple[str, ...]
+) -> tuple[tuple[Line, ...], list[Line], list[tuple[str, tuple[str, ...]]]]:
+    """The last answer, what stands beside the questions below it, and a doubt where that is not plain."""
+    parts = list(paragraphs(text))
+    doubts: list[tuple[str, tuple[str, ...]]] = []
+    for index, part in enumerate(parts):
+        sure = bool(_ADDENDUM_SURE.match(part[0].text)) or wants_call(joined(part))
+        if index and (sure or _ADDENDUM.match(part[0].text)):
+            if not sure:
+                doubts.append(
+                    (f"the text below answer {', '.join(questions)} is taken as a remark beside it", questions)
+                )
+            beside = [line for one in parts[index:] for line in one]
+            return tuple(line for one in parts[:index] for line in one), beside, doubts
+    usual = median(_blocks(list(paragraphs(other))) for other in others) if others else 1
+    if len(others) > 1 and _blocks(parts) > max(usual, 1):
+        doubts.append((f"text that stands apart below answer {', '.join(questions)} is taken as part of it", questions))
+    return text, [], doubts
+
+
+def _blocks(parts: Sequence[Sequence[Line]]) -> int:
+    """How many paragraphs; a list with what leads up to it counts as one."""
+    items = sum(1 for part in parts[1:] if part[0].bullet or part[0].level or _BULLET.match(part[0].text))
+    return len(parts) - items
+
+
+def _joined_by_question(answers: Sequence[Answer], order: Sequence[str]) -> list[Answer]:
+    """One answer a question, in the questions' order; texts under one question in the order in which they came."""
+    together: dict[str, Answer] = {}
+    for answer in answers:
+        known = together.get(answer.question)
+        together[answer.question] = replace(known, text=f"{known.text}\n{answer.text}") if known else answer
+    return [together[question] for question in order if question in together]
+
+
+def _clean(text: Sequence[Line]) -> str:
+    lines = [replace(line, text=line.text.strip()) for line in text if not is_furniture(line.text)]
+    return _clean_text(joined(lines))
+
+
+def _clean_text(text: str) -> str:
+    """An answer without "Svar:" before it and bullets before its items."""
+    text = _ANSWER_LABEL.sub("", text, count=1)
+    return "\n".join(_BULLET.sub("", line) if words_of(line) else "" for line in text.split("\n")).strip()
