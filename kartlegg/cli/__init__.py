@@ -1,21 +1,25 @@
 """The face: one room per command. A command reads its options, calls a flow and shows what comes back."""
 
-from kartlegg.cli import (  # noqa: F401 - each room adds its command; the order is that of the help page
-    assign,
-    check,
+# Each room adds its command when it is imported; the order is that of the help page.
+# isort: off
+from kartlegg.cli import (  # noqa: F401
     demo,
-    fetch,
-    importing,
     init,
-    parse,
-    publish,
-    remind,
+    check,
     schema,
     send,
-    show,
+    fetch,
+    importing,
     status,
+    show,
+    assign,
+    remind,
     summarise,
-)  # isort: skip
+    publish,
+    parse,
+)
+
+# isort: on
 from kartlegg.cli.app import app, main
 
 __all__ = ["app", "main"]

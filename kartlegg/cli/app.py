@@ -10,9 +10,10 @@ import typer
 
 from kartlegg import __version__
 from kartlegg.cli.screen import Screen
-from kartlegg.errors import KartleggError
+from kartlegg.errors import InputError, KartleggError
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+_BROKEN_PIPE = 141  # 128 + SIGPIPE, likewise
 
 app = typer.Typer(
     name="kartlegg",
@@ -33,7 +34,7 @@ def _version(value: bool) -> None:
 @app.callback()
 def kartlegg(
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+        bool, typer.Option("--version", metavar="", help="Show the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Mail questions to municipalities, collect their free-text replies, publish an anonymous summary."""
@@ -53,6 +54,14 @@ def main() -> None:
         if ended.code == _INTERRUPTED:  # Typer turns Ctrl-C into this code
             Screen().warn("interrupted; what was done is stored. The same command goes on from here.")
         raise
+    except BrokenPipeError:  # who reads our output has seen enough, as with `| head`
+        sys.stdout = None  # nothing more can be written, not even at the end
+        sys.exit(_BROKEN_PIPE)
+    except OSError as error:  # a disk that is full, a folder that may not be written to
+        place = f"{error.filename}: " if error.filename else ""
+        wrong = InputError(f"{place}{error.strerror or error}", hint="What was done before that is stored.")
+        Screen().fail(wrong)
+        sys.exit(wrong.exit_code)
     except Exception as error:  # a fault of ours: the traceback goes to a file, not to the user
         Screen().fail(
             KartleggError(

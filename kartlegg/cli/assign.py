@@ -6,7 +6,7 @@ import typer
 
 from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
-from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, QuietOption
+from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, QuietOption, VerboseOption
 from kartlegg.cli.screen import Screen
 
 
@@ -15,6 +15,7 @@ def assign(
     message: Annotated[int, typer.Argument(metavar="MESSAGE", help="The message's number, as status shows it.")],
     recipient: Annotated[str, typer.Argument(metavar="ID", help="The recipient's number or name.")],
     config: ConfigOption = DEFAULT_CONFIG,
+    verbose: VerboseOption = 0,
     quiet: QuietOption = False,
 ) -> None:
     """File a message under a recipient by hand; the sender's address is remembered."""
@@ -23,4 +24,4 @@ def assign(
 
     with open_round(config) as round_:
         chosen = assign_message(round_, message, recipient, now=now)
-    Screen(quiet=quiet).say(f"Message {message} is filed under {chosen.number} {chosen.name}.")
+    Screen(quiet=quiet, verbose=verbose).say(f"Message {message} is filed under {chosen.number} {chosen.name}.")

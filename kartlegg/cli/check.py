@@ -7,7 +7,7 @@ import typer
 
 from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
-from kartlegg.cli.options import DEFAULT_CONFIG, SETTING_UP, ConfigOption, QuietOption
+from kartlegg.cli.options import DEFAULT_CONFIG, FLAG, SETTING_UP, ConfigOption, QuietOption, VerboseOption
 from kartlegg.cli.screen import Screen
 
 
@@ -18,13 +18,14 @@ def check(
         Path | None,
         typer.Option("--preview", metavar="DIR", help="Write every letter as an HTML page to this folder."),
     ] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Leave the mail servers alone.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", metavar=FLAG, help="Leave the mail servers alone.")] = False,
+    verbose: VerboseOption = 0,
     quiet: QuietOption = False,
 ) -> None:
     """Try everything that can fail: configuration, recipients, each letter, attachments, both logins."""
     from kartlegg.flow.check import Failed, Passed, check_survey
 
-    screen = Screen(quiet=quiet)
+    screen = Screen(quiet=quiet, verbose=verbose)
     failures = []
     for event in check_survey(config, now=now, offline=offline, preview=preview):
         if isinstance(event, Passed):

@@ -6,7 +6,7 @@ import typer
 
 from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
-from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, QuietOption, VerboseOption
+from kartlegg.cli.options import DEFAULT_CONFIG, FLAG, ROUND, ConfigOption, QuietOption, VerboseOption
 from kartlegg.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 @app.command(rich_help_panel=ROUND)
 def fetch(
     config: ConfigOption = DEFAULT_CONFIG,
-    skipped: Annotated[bool, typer.Option("--skipped", help="List what was left in the inbox, and why.")] = False,
+    skipped: Annotated[
+        bool, typer.Option("--skipped", metavar=FLAG, help="List what was left in the inbox, and why.")
+    ] = False,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
 ) -> None:

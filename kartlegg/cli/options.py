@@ -8,18 +8,31 @@ import typer
 if TYPE_CHECKING:
     from kartlegg.model import Language
 
+FLAG = ""  # the metavar of an option without a value: Typer would print its type, as if one had to be given
+
 ConfigOption = Annotated[
     Path,
-    typer.Option("--config", "-c", envvar="KARTLEGG_CONFIG", help="The survey's configuration.", dir_okay=False),
+    typer.Option(
+        "--config",
+        "-c",
+        metavar="FILE",
+        envvar="KARTLEGG_CONFIG",
+        help="The survey's configuration.",
+        dir_okay=False,
+    ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+JsonOption = Annotated[bool, typer.Option("--json", metavar=FLAG, help="Print JSON for other programs.")]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Write to this file (UTF-8) instead of the screen.", dir_okay=False),
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to this file (UTF-8) instead of the screen.", dir_okay=False
+    ),
 ]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Answer the question with yes.")]
-VerboseOption = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Tell more.", show_default=False)]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Tell only what went wrong.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", metavar=FLAG, help="Answer the question with yes.")]
+VerboseOption = Annotated[
+    int, typer.Option("--verbose", "-v", metavar=FLAG, count=True, help="Tell more.", show_default=False)
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", metavar=FLAG, help="Tell only what went wrong.")]
 OnlyOption = Annotated[
     list[str] | None,
     typer.Option("--only", metavar="ID", help="Only this recipient, by number or name; may be given again."),

@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 from kartlegg.cli.app import app
-from kartlegg.cli.options import APART, DEFAULT_CONFIG, ConfigOption, JsonOption, OutputOption, QuietOption
+from kartlegg.cli.options import (
+    APART,
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    OutputOption,
+    QuietOption,
+    VerboseOption,
+)
 from kartlegg.cli.screen import Screen
 from kartlegg.errors import InputError
 
@@ -18,12 +26,13 @@ def parse(
     config: ConfigOption = DEFAULT_CONFIG,
     json_: JsonOption = False,
     output: OutputOption = None,
+    verbose: VerboseOption = 0,
     quiet: QuietOption = False,
 ) -> None:
     """Read messages and show what is made of them; nothing is stored. One JSON object a line with --json."""
     from kartlegg.flow.parse import parse_files
 
-    screen = Screen(quiet=quiet)
+    screen = Screen(quiet=quiet, verbose=verbose)
     lines, failed = [], 0
     for name, found in parse_files(config, files):
         failed += "error" in found

@@ -14,6 +14,7 @@ from kartlegg.cli.options import (
     FormatOption,
     LanguageOption,
     QuietOption,
+    VerboseOption,
     read_formats,
     read_language,
 )
@@ -26,6 +27,7 @@ def publish(
     config: ConfigOption = DEFAULT_CONFIG,
     format_: FormatOption = "html,docx,pdf",
     language: LanguageOption = None,
+    verbose: VerboseOption = 0,
     quiet: QuietOption = False,
 ) -> None:
     """Publish an edited draft beside it, after the check for names; the draft itself is never changed."""
@@ -35,4 +37,4 @@ def publish(
 
     with open_round(config) as round_:
         files = publish_draft(round_, draft, formats=read_formats(format_), now=now, language=read_language(language))
-        publish_and_tell(Screen(quiet=quiet), files)
+        publish_and_tell(Screen(quiet=quiet, verbose=verbose), files)

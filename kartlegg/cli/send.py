@@ -10,6 +10,7 @@ from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
 from kartlegg.cli.options import (
     DEFAULT_CONFIG,
+    FLAG,
     ROUND,
     ConfigOption,
     OnlyOption,
@@ -33,21 +34,24 @@ _MAIL_TROUBLE = MailError.exit_code
 @app.command(rich_help_panel=ROUND)
 def send(
     config: ConfigOption = DEFAULT_CONFIG,
-    letter: Annotated[str, typer.Option("--letter", help="Which letter: question or summary.")] = "question",
+    letter: Annotated[str, typer.Option("--letter", metavar="question|summary", help="Which letter.")] = "question",
     yes: YesOption = False,
     only: OnlyOption = None,
     attach: Annotated[
         list[Path] | None,
-        typer.Option("--attach", help="A file to go with it, besides those of config.yaml.", dir_okay=False),
+        typer.Option(
+            "--attach", metavar="FILE", help="A file to go with it, besides those of config.yaml.", dir_okay=False
+        ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Write the letters as .eml files to out/drafts; send nothing.")
+        bool,
+        typer.Option("--dry-run", metavar=FLAG, help="Write the letters as .eml files to out/drafts; send nothing."),
     ] = False,
     test_to: Annotated[
         str | None, typer.Option("--test-to", metavar="ADDRESS", help="Send one filled letter to yourself only.")
     ] = None,
     mark_sent: Annotated[
-        bool, typer.Option("--mark-sent", help="Note the letters as sent by other means; send nothing.")
+        bool, typer.Option("--mark-sent", metavar=FLAG, help="Note the letters as sent by other means; send nothing.")
     ] = False,
     unknown: Annotated[
         str | None,

@@ -5,7 +5,15 @@ from typing import Annotated
 import typer
 
 from kartlegg.cli.app import app
-from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption
+from kartlegg.cli.options import (
+    DEFAULT_CONFIG,
+    ROUND,
+    ConfigOption,
+    JsonOption,
+    OutputOption,
+    QuietOption,
+    VerboseOption,
+)
 from kartlegg.cli.screen import Screen
 
 
@@ -13,14 +21,21 @@ from kartlegg.cli.screen import Screen
 def show(
     recipient: Annotated[str, typer.Argument(metavar="ID", help="The recipient's number or name.")],
     config: ConfigOption = DEFAULT_CONFIG,
+    json_: JsonOption = False,
+    output: OutputOption = None,
+    verbose: VerboseOption = 0,
+    quiet: QuietOption = False,
 ) -> None:
     """Show a recipient's letters, messages, answers and history."""
     from kartlegg.flow.round import open_round
-    from kartlegg.flow.show import find_dossier
+    from kartlegg.flow.show import dossier_json, find_dossier
 
-    screen = Screen()
+    screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_:
         found = find_dossier(round_, recipient)
+        if json_ or output:
+            screen.write_json(dossier_json(round_, found), output)
+            return
         zone = round_.survey.timezone
         one, standing = found.recipient, found.standing
         screen.show(f"{one.number} {one.name} <{', '.join(one.addresses)}>: {standing.state}", style="bold")

@@ -4,7 +4,15 @@ from typing import TYPE_CHECKING
 
 from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
-from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, JsonOption, OutputOption
+from kartlegg.cli.options import (
+    DEFAULT_CONFIG,
+    ROUND,
+    ConfigOption,
+    JsonOption,
+    OutputOption,
+    QuietOption,
+    VerboseOption,
+)
 from kartlegg.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -12,12 +20,18 @@ if TYPE_CHECKING:
 
 
 @app.command(rich_help_panel=ROUND)
-def status(config: ConfigOption = DEFAULT_CONFIG, json_: JsonOption = False, output: OutputOption = None) -> None:
+def status(
+    config: ConfigOption = DEFAULT_CONFIG,
+    json_: JsonOption = False,
+    output: OutputOption = None,
+    verbose: VerboseOption = 0,
+    quiet: QuietOption = False,
+) -> None:
     """Show who has answered, acknowledged, wants a call, bounced or is late, question by question."""
     from kartlegg.flow.round import open_round
     from kartlegg.flow.status import find_status, status_json
 
-    screen = Screen()
+    screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_:
         found = find_status(round_, now=now)
         if json_ or output:

@@ -8,11 +8,13 @@ from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
 from kartlegg.cli.options import (
     DEFAULT_CONFIG,
+    FLAG,
     SUMMARY,
     ConfigOption,
     FormatOption,
     LanguageOption,
     QuietOption,
+    VerboseOption,
     read_formats,
     read_language,
 )
@@ -32,8 +34,12 @@ def summarise(
     format_: FormatOption = "html,docx,pdf",
     language: LanguageOption = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Write the draft anew although you have edited it; yours is kept beside it.")
+        bool,
+        typer.Option(
+            "--force", metavar=FLAG, help="Write the draft anew although you have edited it; yours is kept beside it."
+        ),
     ] = False,
+    verbose: VerboseOption = 0,
     quiet: QuietOption = False,
 ) -> None:
     """Draft the anonymous summary, check it for names, and publish it as HTML, Word and PDF."""
@@ -41,7 +47,7 @@ def summarise(
 
     with open_round(config) as round_:
         summarise_and_tell(
-            Screen(quiet=quiet),
+            Screen(quiet=quiet, verbose=verbose),
             round_,
             now=now,
             formats=read_formats(format_),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kartlegg.flow.round import Round, find_recipient
 from kartlegg.flow.standing import find_standings, group_by_recipient
 from kartlegg.model import FiledReading, Recipient, Standing
+from kartlegg.reading.contract import to_json
 from kartlegg.store import JournalRow, LetterRow
 
 
@@ -34,3 +35,38 @@ def find_dossier(round_: Round, word: str) -> Dossier:
         readings=group_by_recipient(round_.store.messages.filed()).get(recipient.number, ()),
         history=round_.store.records.history(recipient.number),
     )
+
+
+def dossier_json(round_: Round, dossier: Dossier) -> dict[str, object]:
+    """A dossier as plain JSON values; its messages as ``kartlegg parse --json`` has them."""
+    recipient, standing = dossier.recipient, dossier.standing
+    return {
+        "number": recipient.number,
+        "name": recipient.name,
+        "addresses": list(recipient.addresses),
+        "state": str(standing.state),
+        "answers": {
+            answer.question: {"text": answer.text, "messages": list(answer.messages)} for answer in standing.answers
+        },
+        "doubts": list(standing.doubts),
+        "letters": [
+            {
+                "kind": str(row.kind),
+                "fate": str(row.fate),
+                "message_id": row.message_id,
+                "reply": row.reply,
+                "at": (row.settled_at or row.planned_at).isoformat(),
+            }
+            for row in dossier.letters
+        ],
+        "messages": [
+            {
+                "message": filed.message,
+                "arrived": filed.arrived.isoformat(),
+                "evidence": list(filed.reading.evidence),
+                **to_json(filed.reading, file="", survey=round_.survey),
+            }
+            for filed in dossier.readings
+        ],
+        "history": [{"at": row.at.isoformat(), "verb": row.verb, "detail": row.detail} for row in dossier.history],
+    }

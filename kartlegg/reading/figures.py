@@ -43,9 +43,9 @@ _NOT = r"\b(?:ikkje|ikke|ingen|inga|utan|uten|aldri)\b"
 
 UNSURE = _rule(
     "unsure",
-    r"\b(?:(?:vansk(?:e?leg|elig)|umog?leg|umulig|krevjande|krevende)\b.{0,40}\b(?:tal+fest|seie\b|si\b|svar|anslå"
-    r"|gi\b|gje\b|måle|rekne|berekn|beregn|vurder|fastslå|oppgi|oppgje|ski(?:lje|lle)|tal+\b)|kanskje\b|gjett|trur\b"
-    r"|tror\b|usikre?\b|uvisst?\b|ik(?:kje|ke) (?:\w{1,12} ){0,3}(?:tal+fest|kartlagt|kartlegg|oversi[gk]t))",
+    r"\b(?:(?:vansk(?:e?leg|elig)|umog?leg|umulig|krevjande|krevende)\b.{0,40}\b(?:tall?fest|seie\b|si\b|svar|anslå"
+    r"|gi\b|gje\b|måle|rekne|berekn|beregn|vurder|fastslå|oppgi|oppgje|ski(?:lje|lle)|tall?\b)|kanskje\b|gjett|trur\b"
+    r"|tror\b|usikre?\b|uvisst?\b|ik(?:kje|ke) (?:\w{1,12} ){0,3}(?:tall?fest|kartlagt|kartlegg|oversi[gk]t))",
     *("Vanskeleg å talfeste.", "kanskje 2 årsverk", "Vi har ikke full oversikt."),
 )
 BOUND = _rule(
@@ -71,9 +71,10 @@ NOT_NOW = _rule(
 )
 NOT_OURS = _rule(
     "not-ours",  # of another body, or denied
-    rf"^(?![^¤]*\bvår (?:del|andel))[^¤]*{_OTHERS}(?![^¤]*\b(?:vi|me|oss|vår|vårt|hos)\b)[^¤]*¤|\b(?:dei"
-    rf"|de) har\b.{{0,120}}¤|¤[^,.;(]{{0,60}}{_OTHERS}|{_NOT} (?:[\w-]{{1,20}} ){{0,3}}¤|¤[^.;]{{0,60}}\b(?:vår (?:del"
-    rf"|andel|kommune)\b|del(?:t|er) [^.;]{{0,20}}kommun)",
+    rf"^(?![^¤]{{0,120}}\bvår (?:del|andel))[^¤]{{0,120}}{_OTHERS}(?![^¤]{{0,120}}\b(?:vi|me|oss|vår|vårt"
+    rf"|hos)\b)[^¤]{{0,120}}¤|\b(?:dei|de) har\b.{{0,120}}¤|¤[^,.;(]{{0,60}}{_OTHERS}"
+    rf"|{_NOT} (?:[\w-]{{1,20}} ){{0,3}}¤|¤[^.;]{{0,60}}\b(?:vår (?:del|andel|kommune)\b|del(?:t"
+    rf"|er) [^.;]{{0,20}}kommun)",
     *("IKT Fjordane IKS har ¤", "Dei har ¤", "¤ for alle eigarkommunane", "vi har ikkje ¤"),
 )
 TOTAL = _rule(
@@ -97,9 +98,9 @@ HEAD = _rule(
 )
 PART = _rule(
     "part",  # between the total and a later figure
-    r"^ ?:|\b(?:[hk]vorav|herav|derav|herunder|deriblant|av (?:dei|de|des+e|dis+e)|inkl\w{0,8}|medr?e[kg]n\w{1,3}"
-    r"|(?:opp|for)?delt|fordel\w{1,4}|består|nemle?i?g|des+e er|dis+e er|går til|går med)\b|, (?:der|kor|hvor) "
-    r"|\([^)]{0,200}¤|¤ av (?:dei|de|des+e|dis+e)\b",
+    r"^ ?:|\b(?:[hk]vorav|herav|derav|herunder|deriblant|av (?:dei|de|dess?e|diss?e)|inkl\w{0,8}|medr?e[kg]n\w{1,3}"
+    r"|(?:opp|for)?delt|fordel\w{1,4}|består|nemle?i?g|dess?e er|diss?e er|går til|går med)\b|, (?:der|kor|hvor) "
+    r"|\([^)]{0,200}¤|¤ av (?:dei|de|dess?e|diss?e)\b",
     *(", hvorav ¤", ", av desse er ¤", " (IT-leiar, ¤", ": ¤", ". ¤ av desse"),
 )
 
@@ -264,7 +265,7 @@ def _lex(text: str, unit: str | None) -> Iterator[_Figure]:
         )
         place = figure.end
         article = match["low"].lower() in _ARTICLES and not match["high"] and not figure.unit
-        if not article or figure.staff or re.match(r" (?:på|til)\b|\W*$", text[place : place + 5]):
+        if not article or figure.staff or re.match(r" (?:på|til)\b|\W{0,4}$", text[place : place + 5]):
             yield replace(figure, bare=figure.bare and not (article and text[place : place + 2].strip(".")))
 
 
@@ -362,7 +363,7 @@ _SENTENCE = re.compile(r"[.!?][)\"»]? (?=[\"«(]?[A-ZÆØÅÉ0-9½-])")
 _CLAUSE = re.compile(rf"{_SENTENCE.pattern}|; ")
 _ABBREVIATION = re.compile(r"\b(?:ca|kl|nr|pr|inkl|ekskl|bl\.a|f\.eks|jf|evt|ev|spm|pkt|tlf|stk|tils|mill|dvs)$", re.I)
 _PLAIN = str.maketrans("–—−‐‑’¤", "-----' ")
-_BULLET = re.compile(r"[-*•·▪◦o] +")
+_BULLET = re.compile(r"[-*•·▪◦o] ")
 _LONG_LINE = 50  # characters: a line that long was broken by the mail program, not by the sender
 _GOES_ON = re.compile(
     r"(?:[,:;.!?]|\b(?:med|og|av|i|på|til|frå|fra|for|om|som|at|å|eller|samt|ein|en|ei|eit|et))$", re.I
@@ -431,12 +432,12 @@ _AGAINST = re.compile(f"{NO_AGREEMENT.pattern.pattern}|{PLANNED.pattern.pattern}
 _AGREED = re.compile(r"avtal|formel|kontrakt|vertskommun|skriftl", re.IGNORECASE)
 _TURN = re.compile(
     r"; | men | me(?:dan|ns) |, elle(?=r?s )|, (?:no|nå|(?:kun|berre|bare)(?= med)) |\belle(?:s|rs) (?:berre|bare"
-    r"|kun)\b|, og(?= (?-i:[A-ZÆØÅ][\w-]+) (?:er|har) )"
+    r"|kun)\b|, og(?= (?-i:[A-ZÆØÅ][\w-]{1,40}) (?:er|har) )"
     rf"|(?:,| og)(?= (?:(?:vi|me|har|er|det er|som er|også|òg|og|men) ){{0,3}}(?:{_AGAINST.pattern}))",
     re.IGNORECASE,
 )
-_BACK = re.compile(r"\W*(?:det|dette|des+e|dis+e|avtal(?:en|ane|ene)|samarbeidet|ingen av)\b", re.IGNORECASE)
-_NONE = re.compile(r"(?:ingen|nei|ikkje|ikke)\W*$", re.IGNORECASE)
+_BACK = re.compile(r"\W{0,5}(?:det|dette|dess?e|diss?e|avtal(?:en|ane|ene)|samarbeidet|ingen av)\b", re.IGNORECASE)
+_NONE = re.compile(r"(?:ingen|nei|ikkje|ikke)\W{0,5}$", re.IGNORECASE)
 _ASIDE = re.compile(r"\(([^()]{0,300})\)")
 _STANDS = re.compile(  # what follows a name that opens a sentence, where a common word may have its capital too
     r" (?:kommun|herad|og\b|samt\b|om\b|gjennom\b|via\b|(?:er|vart|ble|blei) (?:verts|med\b)|kjøper|leverer|leier"
@@ -445,12 +446,13 @@ _STANDS = re.compile(  # what follows a name that opens a sentence, where a comm
     re.IGNORECASE,
 )
 _LEADS = re.compile(  # a word with a capital before a name that is not a part of it, as "Kari" before "Fjell" is
-    r"\w*(?:avtal|samarbeid|kommun)\w*|med|både|berre|bare|kun|også|òg|pluss|samt|sam(?:an|men)|formel\w*|ja|og|til"
-    r"|fr[åa]|for|mellom|hos|via|gjennom|utanom|utenom|unntatt|forut[ae]n|tidlegare|tidligere|no|nå",
+    r"\w{0,30}(?:avtal|samarbeid|kommun)\w{0,30}|med|både|berre|bare|kun|også|òg|pluss|samt|sam(?:an|men)"
+    r"|formel\w{0,10}|ja|og|til|fr[åa]|for|mellom|hos|via|gjennom|utanom|utenom|unntatt|forut[ae]n|tidlegare|tidligere"
+    r"|no|nå",
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(
-    r"kommun\w*|herad|ingen|inga|vi|me|det|dette|felles|elles|ellers|\w*avtale?\w*|og|samt|i|med", re.I
+    r"kommun\w{0,10}|herad|ingen|inga|vi|me|det|dette|felles|elles|ellers|\w{0,30}avtal\w{0,10}|og|samt|i|med", re.I
 )
 
 
@@ -553,8 +555,8 @@ def _mentions(words: str, survey: Survey) -> list[_Mention]:
 
 def _is_name(before: str, after: str, known: Set[str]) -> bool:
     """Whether a name stands for a municipality: it is no place ("i Bergen") and no part of a person's or company's."""
-    lead = re.search(r"(?:(?<![\w-])([A-ZÆØÅ][\w-]*) |(\w+)-)$", before)
-    follow = re.match(r" ([A-ZÆØÅ][\w-]*)", after)
+    lead = re.search(r"(?:(?<![\w-])([A-ZÆØÅ][\w-]{0,40}) |(\w{1,40})-)$", before)
+    follow = re.match(r" ([A-ZÆØÅ][\w-]{0,40})", after)
     place = re.search(r"\b(?:i|på) $", before, re.IGNORECASE)
     joined = lead and (lead[1] or lead[2]) not in known and not (lead[1] and _LEADS.fullmatch(lead[1]))
     return not (place or joined or (follow and follow[1] not in known and not _FOLLOWS.fullmatch(follow[1])))

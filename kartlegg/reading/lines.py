@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 _QUOTE_MARKS = re.compile(r"^(?:\s?>)+ ?|^(?:\s?\|)(?=\s?[>|])")
 _WORD = re.compile(r"[^\W_]+")
+_ITEM = re.compile(r"^(?:[-–•*·▪]|\(?\d{1,2}[.):]|[a-z]\))\s")
+_WRAPPED = 50  # columns from which a line may have been wrapped: programs do so at 65 to 80, before a long word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,27 @@ def plain_lines(text: str) -> tuple[Line, ...]:
 def joined(lines: Sequence[Line]) -> str:
     """Lines as text again: paragraphs apart by nothing, since an answer is read as one."""
     return "\n".join(line.text.strip() for line in lines if line.text.strip())
+
+
+def unwrapped(lines: Sequence[Line]) -> str:
+    """Lines as text, what a mail program has wrapped put together again; items of lists stay on lines of their own."""
+    out: list[str] = []
+    before: Line | None = None
+    for line in lines:
+        text = line.text.strip()
+        if before is not None and is_continuation(line, before) and not _ITEM.match(text):
+            out[-1] = f"{out[-1]} {text}"
+        elif text:
+            out.append(f"- {text}" if line.bullet and not _ITEM.match(text) else text)
+        before = line
+    return "\n".join(out)
+
+
+def is_continuation(line: Line, before: Line) -> bool:
+    """Whether a program may have wrapped the line: no blank line parts it from the one before, which is long."""
+    if line.after_blank or line.number is not None or line.bullet or line.cell != before.cell:
+        return False
+    return len(before.text) >= _WRAPPED
 
 
 def paragraphs(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kartlegg.limits import MARKERS
-from kartlegg.reading.lines import Line
+from kartlegg.reading.lines import Line, is_continuation
 from kartlegg.reading.ours import Restated
 from kartlegg.reading.topics import Topics
 
@@ -203,7 +203,6 @@ _HEADING = re.compile(
 _HEADING_WORDS = 6
 _HEADING_WEIGHT = 1.9
 _ENDED = re.compile(r"[.!?:;)»”\"]\s*$")
-_WRAPPED = 50  # columns of a line that a program may have wrapped
 _NESTED = 0.7  # taken from what stands further in than its like
 _WRAPPED_LOSS = 1.3  # taken from a number at the head of a line that goes on from the one before
 
@@ -275,7 +274,7 @@ class _Places:
 
 
 def _numbers(number: int, line: Line, before: Line | None, places: _Places) -> Iterator[Marker]:
-    wrapped = _is_continuation(line, before)
+    wrapped = before is not None and is_continuation(line, before) and not _ENDED.search(before.text)
     level = line.level or (len(line.text) - len(line.text.lstrip())) // 2
     for rule in RULES:
         match = rule.pattern.match(line.text)
@@ -327,13 +326,6 @@ def _heading(number: int, line: Line, topics: Topics) -> Marker | None:
         questions=(named[0],), line=number, start=0, last=number, end=match.end(), weight=weight, rule="label",
         style="label:" if not alone else "label", level=line.level,
     )  # fmt: skip
-
-
-def _is_continuation(line: Line, before: Line | None) -> bool:
-    """Whether a program may have wrapped the line: the one before is long and does not end."""
-    if before is None or line.after_blank or line.number is not None:
-        return False
-    return len(before.text) >= _WRAPPED and not _ENDED.search(before.text)
 
 
 def _thin(found: Sequence[Marker]) -> list[Marker]:

@@ -7,7 +7,7 @@ from statistics import median
 
 from kartlegg.model import Answer, Question, QuestionKind
 from kartlegg.reading.align import Alignment, align
-from kartlegg.reading.lines import Line, joined, paragraphs, words_of
+from kartlegg.reading.lines import Line, joined, paragraphs, unwrapped, words_of
 from kartlegg.reading.markers import Marker, find_markers, quoted_marker, text_between
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.prose import split_prose
@@ -289,10 +289,10 @@ def _joined_by_question(answers: Sequence[Answer], order: Sequence[str]) -> list
 
 def _clean(text: Sequence[Line]) -> str:
     lines = [replace(line, text=line.text.strip()) for line in text if not is_furniture(line.text)]
-    return _clean_text(joined(lines))
+    return _clean_text(unwrapped(lines))
 
 
 def _clean_text(text: str) -> str:
-    """An answer without "Svar:" before it and bullets before its items."""
+    """An answer without "Svar:" before it, and with one kind of bullet before the items of its lists."""
     text = _ANSWER_LABEL.sub("", text, count=1)
-    return "\n".join(_BULLET.sub("", line) if words_of(line) else "" for line in text.split("\n")).strip()
+    return "\n".join(_BULLET.sub("- ", line) if words_of(line) else "" for line in text.split("\n")).strip()
