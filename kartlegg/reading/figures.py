@@ -93,7 +93,7 @@ MORE = _rule(
 HEAD = _rule(
     "head",
     r"^\W{0,5}(?:(?:svar|om lag|omlag|ca|cirka|rundt|omtrent|omkring|kring|anslagsvis|estimert|no|nå)\W{1,3}){0,3}¤"
-    r"|^\W{0,5}(?:vi|me|kommunen|det) (?:har|er) (?:(?:om lag|ca\.?|rundt) )?¤ ?(?:$|[.,;(])",
+    r"|^\W{0,5}(?:(?:vi|me|kommunen|det) har|det er) (?:(?:om lag|ca\.?|rundt) )?¤ ?(?:$|[.,;(])",
     *("¤ på IKT", "Ca. ¤", "Vi har ¤."),
 )
 PART = _rule(
@@ -406,10 +406,10 @@ NO_AGREEMENT = _rule(
 PLANNED = _rule(
     "planned",
     r"\b(?:ønskj?er|ønsk[ae]|ønsket|ynskj|be(?:de|dt) om|plan(?:ar|er)? om|f[øo]respurnad|forespørsel|søkt om|vurder"
-    r"|planl[ea]g|(?:i )?dialog|under (?:utgreiing|utredning|arbeid|planlegging|forhandling|etablering|førebuing"
-    r"|forberedelse|utarbeid|oppbygg)|utgrei(?:er|ar)|utreder|forprosjekt|forstudi|på trappene|håp[ae]r|ten[kj]{1,2}er"
-    r"|sonder|forhandl|drøft|diskuter|samtal|interesser|skal (?:inngå|signer|etabler|start)|k(?:jem|ommer) til å"
-    r"|ser på|framtidig|fremtidig|mulig|mogleg|aktuel|kan bli|trur|tror)",
+    r"|planl[ea]g|(?:i )?(?:dialog|prosess)|initiativ|under (?:utgreiing|utredning|arbeid|planlegging|forhandling"
+    r"|etablering|førebuing|forberedelse|utarbeid|oppbygg)|utgrei(?:er|ar)|utreder|forprosjekt|forstudi|på trappene"
+    r"|håp[ae]r|ten[kj]{1,2}er|sonder|forhandl|drøft|diskuter|samtal|interesser|skal (?:inngå|signer|etabler|start)"
+    r"|k(?:jem|ommer) til å|ser på|framtidig|fremtidig|mulig|mogleg|aktuel|kan bli|trur|tror)",
     *("Vi ønskjer", "har bede om", "vurderer", "i dialog med", "under utgreiing", "eit forprosjekt"),
 )
 NOT_THIS_ONE = _rule("not-this-one", r"\b(?:ikkje|ikke)(?: med)? (?-i:(?=[A-ZÆØÅ]))", "men ikkje Modalen")
@@ -490,8 +490,7 @@ def find_partners(text: str, *, survey: Survey, own: str | None) -> tuple[str, .
             whole = (denied or (head and _NONE.match(clause.strip()))) and not ELSEWHERE.pattern.search(clause)
             if whole and (not head or _BACK.match(clause)):
                 found -= latest  # "men det er ikkje avtalefest"
-            elif whole:
-                wary = True
+            wary = wary or bool(whole and (head or not latest))
             continue
         doubted = against or (wary and not _AGREED.search(clause))
         kept = slice(0) if listed else _spared(clause, against=bool(doubted))

@@ -31,6 +31,7 @@ _AUTOMATIC_WORDS = re.compile(
     r"\b(?:eit|et|dette er (?:eit|et)|er (?:eit|et)) automatisk\w* (?:svar|melding|generert\w*|e-?post\w*)\b|"
     r"\b(?:er |vart |ble |blei )?(?:sendt|laga|laget|generert|oppretta|opprettet) automatisk\b|"
     r"\bautomatisk (?:sendt|generert|oppretta|opprettet)\b|"
+    r"\b(?:motteke|mottatt|registrert)\b.{0,80}\b(?:saksnummer|saksnr|referansenummer|med\s+referanse|sak\s?#)|"
     r"\bautosvar\b|\bkan ikk?j?e? (?:svarast på|besvares|besvarast)\b|\bdo[- ]not[- ]reply\b|\bthis is an automat\w+\b",
     re.IGNORECASE,
 )

@@ -36,13 +36,25 @@ _STEM = 5  # letters: nynorsk and bokmål forms of a word part at its end ("oppg
 _SAME = {
     "kva": "hva", "kor": "hvor", "korleis": "hvordan", "kven": "hvem", "kvifor": "hvorfor", "kvar": "hver",
     "ein": "en", "ei": "en", "eit": "et", "eg": "jeg", "vi": "me", "ikkje": "ikke", "nokon": "noen", "noko": "noe",
-    "mykje": "mye", "meir": "mer", "dei": "de", "korkje": "verken", "nokre": "noen", "vere": "være", "fra": "frå",
+    "hvilke": "hva", "hvilken": "hva", "hvilket": "hva", "mykje": "mye", "meir": "mer", "dei": "de", "korkje": "verken", "nokre": "noen", "vere": "være", "fra": "frå",
 }  # fmt: skip
+
+
+# Beginnings of words, after folding, that differ in the two written forms.
+_SAME_STEM = {
+    "tenes": "tjene",
+    "loysi": "losni",
+    "loysa": "loses",
+    "loyse": "loses",
+    "trygg": "sikke",
+    "sikre": "sikke",
+}
 
 
 def stem(word: str) -> str:
     """The beginning of a case-folded word, the same in nynorsk and bokmål for most words and in most inflections."""
-    return _SAME.get(word, word).translate(_FOLD)[:_STEM]
+    short = _SAME.get(word, word).translate(_FOLD)[:_STEM]
+    return _SAME_STEM.get(short, short)
 
 
 def words_of(text: str) -> tuple[str, ...]:

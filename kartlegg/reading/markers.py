@@ -115,7 +115,7 @@ RULES = (
     MarkerRule(
         name="numbered",  # "3.", "3)", "(3)", "3:", "1 og 2:", "3-4:"
         pattern=re.compile(
-            rf"{_HEAD}[(\[]?(?P<n>{_LIST})\s?[*_]{{0,2}}(?P<mark>[.):\]])[*_:]{{0,2}}(?!\d)(?=\s|$|[^\W\d_]|[-–])"
+            rf"{_HEAD}[(\[]?(?P<n>{_LIST})\s?[*_]{{0,2}}(?P<mark>[.):\]]|/(?=\s))[*_:]{{0,2}}(?!\d)(?=\s|$|[^\W\d_]|[-–])"
         ),
         weight=2.0,
         specimens=(
@@ -127,8 +127,16 @@ RULES = (
             "1 og 2: tekst",
             "3-4: tekst",
             "5)Tekst",
+            "1/ tekst",
             "**2.** tekst",
         ),
+    ),
+    MarkerRule(
+        name="hashed",
+        pattern=re.compile(r"^\s{0,8}(?:nr\.?\s?)?#\s?(?P<n>\d{1,2})[.):]?(?=\s|$)", re.IGNORECASE),
+        weight=2.0,
+        specimens=("#4 tekst", "#2: tekst"),
+        single=True,
     ),
     MarkerRule(
         name="dashed",  # "1 - 4 årsverk", "2 – tekst"
@@ -167,9 +175,9 @@ RULES = (
     ),
     MarkerRule(
         name="roman",
-        pattern=re.compile(rf"{_HEAD}(?P<n>(?:IX|IV|V?I{{1,3}}|V|XI{{0,2}}))[.):](?=\s|$)"),
+        pattern=re.compile(rf"{_HEAD}(?P<n>(?:IX|IV|V?I{{1,3}}|V|XI{{0,2}}))(?:[.):]|\s?[-–—])(?=\s|$)"),
         weight=1.6,
-        specimens=("I. tekst", "VI) tekst"),
+        specimens=("I. tekst", "VI) tekst", "III – tekst"),
         single=True,
     ),
     MarkerRule(
@@ -190,17 +198,17 @@ _INLINE_NAMED = 2.0  # "Retting til spørsmål 3: …"
 # A number before one of these is a date, a rank, a paragraph or a measure: "1. januar", "2. etasje", "3. kvartal".
 _NO_MARKER = re.compile(
     r"\s*(?:jan|feb|mars|apr|mai\b|juni\b|juli\b|aug|sep|okt|nov|des|kvartal|halvår|etasje|klasse|trinn|plass|gong|gang|"
-    r"juledag|linje|ledd|punktum|divisjon|generasjon|året\b|århundre|(?:og|til)\s\d{1,2}\.\s?(?:jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|des)|"
-    r"\d{1,2}\.\s?\d{2,4}|\d{1,2}\.\d)",
+    r"juledag|linje|ledd|punktum|divisjon|generasjon|året\b|århundre|(?:og|til)\s\d{1,2}\.\s?(?:jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|des))",
     re.IGNORECASE,
 )
 _QUOTED, _RESTATED, _ABRIDGED = 6.0, 5.0, 3.0
+_BEFORE_OURS = re.compile(r"^\W*(?:spørsmål|spm|question|punkt|pkt)\W*$", re.IGNORECASE)  # "Spørsmål: Kva …?"
 _OURS = frozenset({"restated", "abridged"})
 _CONFIRMED = 0.5  # for a second marker of the same question beside it
 _HEADING = re.compile(
-    r"^[\s*_#•·-]{0,8}(?P<h>[^\W\d_][^:\n]{1,58}?)[*_]{0,2}\s?(?P<mark>:|\s[-–—](?=\s)|\.?$)[*_]{0,2}"
+    r"^[\s*_#•·-]{0,8}(?P<h>[^\W\d_][^:\n]{1,58}?)[*_]{0,2}\s?(?P<mark>[:?]|\s[-–—](?=\s)|\.?$)[*_]{0,2}"
 )
-_HEADING_WORDS = 6
+_HEADING_WORDS = 8
 _HEADING_WEIGHT = 1.9
 _ENDED = re.compile(r"[.!?:;)»”\"]\s*$")
 _NESTED = 0.7  # taken from what stands further in than its like
@@ -222,9 +230,10 @@ def find_markers(
     found: list[Marker] = []
     for one in restated:
         weight, rule = (_RESTATED, "restated") if one.whole else (_ABRIDGED, "abridged")
+        start = 0 if _BEFORE_OURS.match(lines[one.first].text[: one.start]) else one.start
         found.append(
             Marker(
-                questions=(one.question,), line=one.first, start=one.start, last=one.last, end=one.end, weight=weight,
+                questions=(one.question,), line=one.first, start=start, last=one.last, end=one.end, weight=weight,
                 rule=rule, style="ours",
             )
         )  # fmt: skip
@@ -233,7 +242,7 @@ def find_markers(
     for number, line in enumerate(lines):
         if number in inside:
             continue
-        found += _numbers(number, line, lines[number - 1] if number else None, places)
+        found += _numbers(number, line, lines[number - 1] if number else None, places, topics)
         heading = _heading(number, line, topics)
         if heading:
             found.append(heading)
@@ -273,7 +282,7 @@ class _Places:
         return self._order[number - 1] if 1 <= number <= len(self._order) else None
 
 
-def _numbers(number: int, line: Line, before: Line | None, places: _Places) -> Iterator[Marker]:
+def _numbers(number: int, line: Line, before: Line | None, places: _Places, topics: Topics) -> Iterator[Marker]:
     wrapped = before is not None and is_continuation(line, before) and not _ENDED.search(before.text)
     level = line.level or (len(line.text) - len(line.text.lstrip())) // 2
     for rule in RULES:
@@ -291,11 +300,12 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places) -> I
             and _NO_MARKER.match(line.text, match.end())
         ):
             continue
+        end = _own_label(line, match.end(), questions, topics)
         weight = rule.weight - (_WRAPPED_LOSS if wrapped else 0.0) + (0.4 if len(questions) > 1 else 0.0)
         mark = match["mark"] if rule.name == "numbered" else ""
         yield Marker(
             questions=questions, line=number, start=len(line.text) - len(line.text.lstrip()), last=number,
-            end=match.end(), weight=weight, rule=rule.name, style=rule.name + mark, level=level,
+            end=end, weight=weight, rule=rule.name, style=rule.name + mark, level=level,
         )  # fmt: skip
         break
     for match in _INLINE.finditer(line.text, 1):
@@ -307,6 +317,14 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places) -> I
             questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
             weight=_INLINE_NAMED if named else _INLINE_WEIGHT, rule="labelled" if named else "inline", style="inline",
         )  # fmt: skip
+
+
+def _own_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics) -> int:
+    """Where a marker ends that the question's own label follows: "3. Utfordringar: …"."""
+    match = _HEADING.match(line.text[end:])
+    if match and match["mark"] in {":", "?"} and len(questions) == 1 and topics.is_label(match["h"], questions[0]):
+        return end + match.end()
+    return end
 
 
 def _heading(number: int, line: Line, topics: Topics) -> Marker | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from kartlegg.limits import QUESTION_TRIES
 from kartlegg.model import SentLetter, Survey
@@ -23,6 +23,7 @@ _ANCHORS = 4  # words at a question's beginning, two of which must stand side by
 _PART_WORDS = 3  # words of a question that is restated in part
 _PART = 0.8  # share of those words that are the question's, in its order
 _WORD = re.compile(r"[^\W_]+")
+_NO_WORDS = frozenset(map(stem, ("spm", "spørsmål", "pkt", "punkt", "ad", "nr", "til")))  # before a question
 _AFTER = re.compile(r"[\s?!:.)\]\"”»'’*_|]*")
 
 
@@ -104,9 +105,11 @@ class OurWords:
         """How much of a question stands from a token on, the index after it, and its place."""
         name, wanted = self._questions[question]
         depth = lines[tokens[start].line].depth
-        window = list(
-            takewhile(lambda one: lines[one.line].depth == depth, tokens[start : start + len(wanted) + _SLACK])
-        )
+        window: list[_Token] = []
+        for token in tokens[start : start + len(wanted) + _SLACK]:
+            if lines[token.line].depth != depth or (window and _asks_between(window[-1], token, lines)):
+                break
+            window.append(token)
         stems = [token.stem for token in window]
         blocks = [
             block
@@ -117,7 +120,11 @@ class OurWords:
         if share < _WHOLE:
             return None
         last = blocks[-1].b + blocks[-1].size - 1
-        first_token, last_token = window[blocks[0].b], window[last]
+        first_token = window[max(0, blocks[0].b - blocks[0].a)]
+        # Words at the end that are not quite ours belong to it up to its question mark.
+        if last < len(window) - 1 <= last + _SLACK and _asks_after(window[-1], lines):
+            last = len(window) - 1
+        last_token = window[last]
         after = _AFTER.match(lines[last_token.line].text, last_token.end)
         return (
             share,
@@ -138,7 +145,7 @@ class OurWords:
         if mark < 0:
             return None
         words = [(stem(match[0].casefold()), match.start()) for match in _WORD.finditer(line.text, 0, mark)]
-        while words and (words[0][0].isdigit() or words[0][0] in {"spm", "spor", "pkt", "punk", "ad"}):
+        while words and (words[0][0].isdigit() or words[0][0] in _NO_WORDS):
             words = words[1:]
         if len(words) < _PART_WORDS:
             return None
@@ -153,6 +160,16 @@ class OurWords:
         after = _AFTER.match(line.text, mark)
         end = after.end() if after else mark + 1
         return Restated(question=scores[0][1], first=number, start=words[0][1], last=number, end=end, whole=False)
+
+
+def _asks_between(before: _Token, after: _Token, lines: Sequence[Line]) -> bool:
+    """Whether a question mark stands between two words: what follows is no part of the question."""
+    end = after.start if after.line == before.line else len(lines[before.line].text)
+    return "?" in lines[before.line].text[before.end : end]
+
+
+def _asks_after(token: _Token, lines: Sequence[Line]) -> bool:
+    return bool(re.match(r"[\s)\]\"”»]{0,4}\?", lines[token.line].text[token.end : token.end + 6]))
 
 
 def _tokens(lines: Sequence[Line]) -> Iterator[_Token]:

@@ -7,7 +7,6 @@ cannot be right gives way to one that can, and what cannot be read is a problem 
 import base64
 import binascii
 import hashlib
-import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -203,16 +202,13 @@ def _filename(part: Message) -> str:
 
 def _payload(part: Message) -> bytes:
     """A part's bytes, its transfer encoding undone as far as it goes."""
-    text = part.get_payload()
-    if not isinstance(text, str):
-        return b""
-    raw = text.encode("ascii", "surrogateescape") if text.isascii() else text.encode("utf-8", "surrogateescape")
     encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-    if encoding == "quoted-printable":
-        return quopri.decodestring(raw)
     if encoding == "base64":
-        return _base64(raw)
-    return raw
+        text = part.get_payload()
+        return _base64(text.encode("utf-8", "surrogateescape")) if isinstance(text, str) else b""
+    # Not get_payload() alone: that decodes by the declared charset, and what does not fit is lost.
+    raw = part.get_payload(decode=True)
+    return raw if isinstance(raw, bytes) else b""
 
 
 def _base64(raw: bytes) -> bytes:

@@ -61,7 +61,7 @@ def _fits(parts: Sequence[Sequence[Line]], order: Sequence[str], topics: Topics,
         if top >= _ENOUGH:
             right += scores[question] == top
             wrong += scores[question] < top
-    return right > wrong
+    return right > 0 and right >= wrong
 
 
 def _by_sentences(body: Sequence[Line], order: Sequence[str], topics: Topics, own: str) -> Prose:

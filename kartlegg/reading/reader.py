@@ -89,7 +89,7 @@ class Reader:
 
     def _read(self, raw: bytes, *, assigned: str | None) -> Reading:
         parts = take_apart(raw)
-        if not parts.headers and parts.problems:
+        if parts.problems and not (parts.headers or parts.plain or parts.html):
             return Reading(kind=Kind.OTHER, error="; ".join(parts.problems))
         parts, problems = _unpacked(parts)
         machine = machine_kind(parts)
@@ -105,6 +105,14 @@ class Reader:
             problems.append(f"only the first {READ_LINES} lines were read")
         doubts: list[tuple[str, tuple[str, ...]]] = [*((problem, ()) for problem in problems), *more]
         answers = text.split.answers
+        supported = text.split.sure or self._supported(answers, name) > 0
+        if (
+            answers
+            and not supported
+            and (wants_call(joined(text.split.body)) or sounds_automatic(joined(text.split.body)))
+        ):
+            answers = ()
+            own = joined(text.split.body)
         if answers and not self._belongs(parts, text, sender, name):
             if sender.recipient is not None and not is_mass_mail(parts):
                 doubts.append(("it has a list like answers, but nothing ties it to the survey's questions", ()))
@@ -263,11 +271,16 @@ class Reader:
             return True
         if sender.recipient and "X-Kartlegg-Imported" in {key for key, _ in parts.headers}:
             return True
+        right = self._supported(text.split.answers, name)
+        return right >= _SPEAKS_OF or (right > 0 and len(text.split.answers) <= _SPEAKS_OF)
+
+    def _supported(self, answers: Sequence[Answer], name: str) -> int:
+        """How many answers speak of their own question more than of any other."""
         right = 0
-        for answer in text.split.answers:
+        for answer in answers:
             scores = self._topics.score(answer.text, own=name)
             right += scores[answer.question] > 0 and scores[answer.question] == max(scores.values())
-        return right >= _SPEAKS_OF or (right > 0 and len(text.split.answers) <= _SPEAKS_OF)
+        return right
 
     def _kind(
         self,

@@ -150,7 +150,9 @@ def _unsigned(lines: Sequence[Line], footer: Sequence[Line]) -> Trimmed:
             certain = True
         elif short and _TITLES.search(text) and len(text.split()) <= _TITLE_WORDS:
             titled = True
-        elif _NAME.match(text) or _OFFICE.match(text):
+        elif _OFFICE.match(text):
+            titled = True  # "Kari Prøve" above "Vik kommune" signs as well as above "rådmann"
+        elif _NAME.match(text):
             named = True
         else:
             break

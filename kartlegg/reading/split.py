@@ -28,7 +28,7 @@ _ADDENDUM_SURE = re.compile(
     r"^\W*(?:ring\b|ta\s+(?:gjerne\s+)?kontakt|kontakt(?:person|info)\w*|lykke\s+til|(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring|"
     r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det)\s+(?:\w+\s+){0,3}(?:spørsmål|lurer|ynskjer|ønskjer|ønsker|treng|trenger)|"
     r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:håpar|håper)\s+(?:dette|svar\w*|det)|beklag\w*|"
-    r"resten\s+står|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
+    r"resten\s+(?:står|er\s+som|gjeld\w*)|(?:dei|de)\s+andre\s+svar\w*|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
     re.IGNORECASE,
 )
 _ADDENDUM = re.compile(
@@ -39,6 +39,11 @@ _ADDENDUM = re.compile(
 _TABLE_HEAD = frozenset({"nr", "spørsmål", "spm", "svar", "vårt", "svaret", "kommentar", "tema", "punkt", "pkt"})
 _NUMERIC = frozenset({"numbered", "dashed", "bare", "alone", "inline", "roman", "lettered"})
 _WEAK = frozenset({"bare", "inline", "lettered", "label"})
+# How surely a kind of marker ties a text to our letter, in halves: a single "Spm 1" or an abridged question may be
+# about anything.
+_SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labelled-word": 1}
+_HEADED = 2  # lines from which the first may be a heading
+_HEADING_WORDS = 6
 _WEAK_ENOUGH = 3  # markers of a weak kind that confirm each other
 
 
@@ -106,7 +111,7 @@ class Splitter:
             general += beside
             doubts += doubt
         answers = [
-            Answer(question=question, text=_clean(text), rule=marker.rule)
+            Answer(question=question, text=_clean(self._without_heading(text, question)), rule=marker.rule)
             for marker, text in found
             for question in marker.questions
             if not _NOTHING.match(_clean(text))
@@ -121,9 +126,16 @@ class Splitter:
             body=tuple(body),
             signature=framed.signature,
             doubts=tuple(doubts),
-            sure=any(marker.rule in {"quoted", "restated", "abridged", "labelled"} for marker in chosen),
+            sure=sum(_SURE_RULES.get(marker.rule, 0) for marker in chosen) > 1,
             score=alignment.score,
         )
+
+    def _without_heading(self, text: tuple[Line, ...], question: str) -> tuple[Line, ...]:
+        """An answer's lines without the question's own label on a line by itself above them."""
+        if len(text) < _HEADED or text[0].text.rstrip().endswith((".", ",", ";")):
+            return text
+        short = len(text[0].words) <= _HEADING_WORDS
+        return text[1:] if short and self._topics.is_label(text[0].text, question) else text
 
     def _marker_doubts(self, alignment: Alignment, lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
         """Where the markers leave room for another reading."""
@@ -267,7 +279,7 @@ def _part_addendum(
             beside = [line for one in parts[index:] for line in one]
             return tuple(line for one in parts[:index] for line in one), beside, doubts
     usual = median(_blocks(list(paragraphs(other))) for other in others) if others else 1
-    if len(others) > 1 and _blocks(parts) > max(usual, 1):
+    if others and _blocks(parts) > max(usual, 1):
         doubts.append((f"text that stands apart below answer {', '.join(questions)} is taken as part of it", questions))
     return text, [], doubts
 

@@ -86,7 +86,7 @@ class Topics:
             return False
         words = set(_content(" ".join([own.label, *own.keywords])))
         said = set(_content(text))
-        return bool(said) and said <= words
+        return not _NUMBER.search(text) and bool(said) and said <= words
 
     def _names_other(self, text: str, own: str) -> bool:
         return any(match[0] != own for match in self._names.finditer(text))

@@ -174,6 +174,7 @@ def test_a_total_that_is_stated(text: str, wanted: float) -> None:
         pytest.param("Tre personar har ei halv stilling kvar", id="each"),
         pytest.param("1 årsverk pr skule", id="per"),
         pytest.param("Vi er tre personar på IKT", id="people"),
+        pytest.param("Vi er 3.", id="people without a noun"),
         pytest.param("1 deltidsstilling", id="part time"),
         pytest.param("Auka frå 2 til 3 årsverk", id="change"),
         pytest.param("1.250 årsverk", id="point or thousands"),
@@ -260,6 +261,10 @@ def test_the_unit_is_the_questions(text: str, unit: str | None, wanted: float | 
         pytest.param("Formelle: Odda, Jondal\nUformelle: Voss", "Odda Jondal", id="two headings"),
         pytest.param("Ingen formelle avtalar. Vi samarbeider likevel med Odda.", "", id="none and yet"),
         pytest.param("Nei. Vi samarbeider med Odda.", "", id="no and yet"),
+        pytest.param(
+            "Det finnes ingen formelle avtaler, men vi møter Odda og Voss jevnlig.", "", id="none but meetings"
+        ),
+        pytest.param("Odda (i prosess)", "", id="in process"),
         pytest.param("Odda er invitert, men har ikkje skrive under", "", id="invited"),
         pytest.param("Vi ønskjer avtale med Odda", "", id="wish nn"),
         pytest.param("Vi ønsker avtale med Odda", "", id="wish nb"),
