@@ -1,31 +1,16 @@
-"""What an answer states: the total of a number question, and the municipalities of a partners question.
+"""What an answer to a question of kind number states: its total.
 
-Both are read out of free text, and a wrong reading is worse than none: what can be understood in two ways gives None,
-or leaves the name out. The rules are turns of phrase around a figure or a name, kept as data with specimens.
+It is read out of free text, and a wrong reading is worse than none: what can be understood in two ways gives None.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence, Set
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
-from kartlegg.model import Survey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhraseRule:
-    """A turn of phrase that decides how the figure or name beside it is understood."""
-
-    name: str
-    pattern: re.Pattern[str]
-    specimens: tuple[str, ...]  # text in which the pattern is found
-
-
-def _rule(name: str, pattern: str, *specimens: str) -> PhraseRule:
-    return PhraseRule(name=name, pattern=re.compile(pattern, re.IGNORECASE), specimens=specimens)
-
+from kartlegg.reading.phrases import CLAUSE, NOT, fold_lines, phrase_rule, starts_of
 
 # ── What stands beside a figure: the rules are held against its sentence, with ¤ for the figure and its unit ───────
 
@@ -39,16 +24,15 @@ _OTHERS = (
     r"|interkommunal\w{0,3}|samarbeidet|fellestenest\w{1,4}|regionråd\w{0,3}|kommun(?:ane|ene|ar|er)"
     r"|konsulentfirma\w{0,3}|(?-i:AS|ASA|KF))\b"
 )
-_NOT = r"\b(?:ikkje|ikke|ingen|inga|utan|uten|aldri)\b"
 
-UNSURE = _rule(
+UNSURE = phrase_rule(
     "unsure",
     r"\b(?:(?:vansk(?:e?leg|elig)|umog?leg|umulig|krevjande|krevende)\b.{0,40}\b(?:tall?fest|seie\b|si\b|svar|anslå"
     r"|gi\b|gje\b|måle|rekne|berekn|beregn|vurder|fastslå|oppgi|oppgje|ski(?:lje|lle)|tall?\b)|kanskje\b|gjett|trur\b"
     r"|tror\b|usikre?\b|uvisst?\b|ik(?:kje|ke) (?:\w{1,12} ){0,3}(?:tall?fest|kartlagt|kartlegg|oversi[gk]t))",
     *("Vanskeleg å talfeste.", "kanskje 2 årsverk", "Vi har ikke full oversikt."),
 )
-BOUND = _rule(
+BOUND = phrase_rule(
     "bound",
     r"(?:\b(?:under|over|minst|minimum|min\.|inntil|opp ?(?:i|til|mot)|maks(?:imalt|imum|\.)?|høgst|høyst|godt|knapt?"
     r"|snaut|dryg?t|drøye?t?|nesten|nærare|nærmere|vel|bortimot|i (?:under|over)kant av|halvparten av|(?:mindre|færre"
@@ -57,7 +41,7 @@ BOUND = _rule(
     r"|d\.|dato|\d|jan|feb|mars|apr|mai|jun|jul|aug|sep|okt|nov|des)",
     *("Under ¤", "mindre enn ¤", "minst ca. ¤", "¤ eller meir", "¤ per skule", "¤ på hver skole"),
 )
-NOT_NOW = _rule(
+NOT_NOW = phrase_rule(
     "not-now",  # what stands before holds until a word brings the sentence back to the present
     r"\b(?:var|hadde|hatt|tidle?gare|tidligere|i fjor|for \w{1,6} år si(?:dan|den)|(?:ned|opp|auka?|auke|økt|øke"
     r"|redusert|gått|kutta|kuttet) (?:frå|fra)|skal|vil (?!anslå|seie|si\b)|bør|burde|skulle|kunne|treng\w{0,3}"
@@ -69,40 +53,42 @@ NOT_NOW = _rule(
     r"|20)\d\d)\b",
     *("Var ¤", "ned frå 6, mot ¤", "vi skulle hatt ¤", "Frå nyttår har vi ¤", "¤ for tre år siden", "¤ er vakant"),
 )
-NOT_OURS = _rule(
+NOT_OURS = phrase_rule(
     "not-ours",  # of another body, or denied
     rf"^(?![^¤]{{0,120}}\bvår (?:del|andel))[^¤]{{0,120}}{_OTHERS}(?![^¤]{{0,120}}\b(?:vi|me|oss|vår|vårt"
     rf"|hos)\b)[^¤]{{0,120}}¤|\b(?:dei|de) har\b.{{0,120}}¤|¤[^,.;(]{{0,60}}{_OTHERS}"
-    rf"|{_NOT} (?:[\w-]{{1,20}} ){{0,3}}¤|¤[^.;]{{0,60}}\b(?:vår (?:del|andel|kommune)\b|del(?:t"
+    rf"|{NOT} (?:[\w-]{{1,20}} ){{0,3}}¤|¤[^.;]{{0,60}}\b(?:vår (?:del|andel|kommune)\b|del(?:t"
     rf"|er) [^.;]{{0,20}}kommun)",
     *("IKT Fjordane IKS har ¤", "Dei har ¤", "¤ for alle eigarkommunane", "vi har ikkje ¤"),
 )
-TOTAL = _rule(
+TOTAL = phrase_rule(
     "total",
     rf"(?:(?<!\bav )\b(?:{_TOTALLY}|sum|summen|totalen|altså|dvs\.?|d\.v\.s\.|det vil sei?e?|tilsvar(?:ar|er|ande"
     rf"|ende)|(?:det|dette|som) (?:\w{{1,12}} )?utgj[eø]r)|=)[ :(]{{0,3}}{_FILLER}¤|¤ \(?{_TOTALLY}(?!\w|:| (?:\d|ca"
     rf"|om|er|har|blir)\b)",
     *("Sum ¤", "Til saman har vi om lag ¤", "altså ¤", "som utgjør ¤", "1 + 1 = ¤", "¤ til saman", "¤ i alt."),
 )
-MORE = _rule(
+MORE = phrase_rule(
     "more",
     r"(?:\b(?:i tillegg|pluss|dessuten|dessutan|attåt|samt|ved sida(?: av)?|kjem|kommer|utanom|utenom)\b[^.;]{0,50}"
     r"|\+ ?)¤",
     *("I tillegg har vi ¤", "pluss ¤", "+ ¤"),
 )
-HEAD = _rule(
+HEAD = phrase_rule(
     "head",
     r"^\W{0,5}(?:(?:svar|om lag|omlag|ca|cirka|rundt|omtrent|omkring|kring|anslagsvis|estimert|no|nå)\W{1,3}){0,3}¤"
     r"|^\W{0,5}(?:(?:vi|me|kommunen|det) har|det er) (?:(?:om lag|ca\.?|rundt) )?¤ ?(?:$|[.,;(])",
     *("¤ på IKT", "Ca. ¤", "Vi har ¤."),
 )
-PART = _rule(
+PART = phrase_rule(
     "part",  # between the total and a later figure
     r"^ ?:|\b(?:[hk]vorav|herav|derav|herunder|deriblant|av (?:dei|de|dess?e|diss?e)|inkl\w{0,8}|medr?e[kg]n\w{1,3}"
     r"|(?:opp|for)?delt|fordel\w{1,4}|består|nemle?i?g|dess?e er|diss?e er|går til|går med)\b|, (?:der|kor|hvor) "
     r"|\([^)]{0,200}¤|¤ av (?:dei|de|dess?e|diss?e)\b",
     *(", hvorav ¤", ", av desse er ¤", " (IT-leiar, ¤", ": ¤", ". ¤ av desse"),
 )
+
+NUMBER_RULES = (UNSURE, BOUND, NOT_NOW, NOT_OURS, TOTAL, MORE, HEAD, PART)
 
 # ── Figures and units ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -187,7 +173,7 @@ def find_number(text: str, *, unit: str | None) -> float | None:
     A range gives its midpoint, a position in per cent its share of one. ``unit`` is the question's: "årsverk", for
     which positions ("stillingar") pass too, or any noun; None takes a number of anything.
     """
-    folded = _fold(text)
+    folded = fold_lines(text)
     figures = list(islice(_lex(folded, unit), _MOST_FIGURES + 1))
     if UNSURE.pattern.search(folded) or len(figures) > _MOST_FIGURES:
         return None
@@ -318,7 +304,7 @@ def _size(first: _Figure, gap: str, second: _Figure) -> _Figure | None:
 
 def _place(text: str, figures: Sequence[_Figure]) -> list[_Figure]:
     """The figures with what their sentence makes of them; those of another time or another owner are left out."""
-    starts = _starts(text, _CLAUSE)
+    starts = starts_of(text, CLAUSE)
     placed: list[_Figure] = []
     for one in figures:
         index = bisect_right(starts, one.start)
@@ -355,207 +341,3 @@ def _unit_places(unit: str | None) -> tuple[re.Pattern[str], re.Pattern[str]]:
     lead = rf"(?:^|[.;:] )(?:[^\W\d]{{1,20}} ){{0,4}}(?:{words})(?: ?[:=]| er| utgj[eø]r)? ?{_FILLER}$"
     behind = rf"(?: av {_ONE})?-? ?{_ADJECTIVES}(?:{words})(?!\w)"
     return re.compile(behind, re.IGNORECASE), re.compile(lead, re.IGNORECASE)
-
-
-# ── Sentences ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_SENTENCE = re.compile(r"[.!?][)\"»]? (?=[\"«(]?[A-ZÆØÅÉ0-9½-])")
-_CLAUSE = re.compile(rf"{_SENTENCE.pattern}|; ")
-_ABBREVIATION = re.compile(r"\b(?:ca|kl|nr|pr|inkl|ekskl|bl\.a|f\.eks|jf|evt|ev|spm|pkt|tlf|stk|tils|mill|dvs)$", re.I)
-_PLAIN = str.maketrans("–—−‐‑’¤", "-----' ")
-_BULLET = re.compile(r"[-*•·▪◦o] ")
-_LONG_LINE = 50  # characters: a line that long was broken by the mail program, not by the sender
-_GOES_ON = re.compile(
-    r"(?:[,:;.!?]|\b(?:med|og|av|i|på|til|frå|fra|for|om|som|at|å|eller|samt|ein|en|ei|eit|et))$", re.I
-)
-
-
-def _fold(text: str) -> str:
-    """An answer on one line: a short line's end becomes "; ", a blank line ends the sentence."""
-    folded: list[str] = []
-    blank = False
-    for raw in text.translate(_PLAIN).splitlines():
-        line = " ".join(raw.split())
-        if line:
-            item = _BULLET.sub("", line) if _BULLET.match(line) else line
-            if folded and not _GOES_ON.search(folded[-1][-20:]):
-                wrapped = item == line and (len(folded[-1]) >= _LONG_LINE or line[0].islower())
-                folded[-1] += "." if blank else "" if wrapped else ";"
-            folded.append(item)
-        blank = not line
-    return " ".join(folded)
-
-
-def _starts(text: str, pattern: re.Pattern[str]) -> list[int]:
-    """Where the sentences begin, the first one at 0."""
-    ends = (end.span() for end in pattern.finditer(text))
-    return [0, *(end for at, end in ends if not _ABBREVIATION.search(text[max(0, at - 8) : at]))]
-
-
-# ── Partners ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-NO_AGREEMENT = _rule(
-    "no-agreement",
-    rf"{_NOT}(?! (?:berre|bare|kun)\b)[^.;:]{{0,40}}?\b(?:formel|formal|avtal|samarbeid|skriftl|signer|skr[ie]v|inngå"
-    r"|under(?:teik|tegn)|kontrakt|bind(?:ande|ende)|på plass|vedt|forny|i gang|med\b|del av)|\b(?:uformel|uformal"
-    r"|munn(?:leg|tl)|sporadisk|ad hoc|erfarings(?:utvek|del)|fagnettverk|invitert|l(?:aust|øst) samarbeid|avslutta"
-    r"|avsluttet|oppsagt|sagt opp|sa opp|sagde opp|g(?:jekk|ikk|ått) ut|utløp|opphø|oppløy?st|tr(?:ekt|ukket) seg"
-    r"|meldt seg ut|hadde|(?<!frå )(?<!fra )(?:tidlegare|tidligere)|nedlagt|lagt ned|avvikl)",
-    *("Ingen formelle avtalar", "uformelt", "har ikkje skrive under", "er invitert", "har sagt opp avtalen"),
-)
-PLANNED = _rule(
-    "planned",
-    r"\b(?:ønskj?er|ønsk[ae]|ønsket|ynskj|be(?:de|dt) om|plan(?:ar|er)? om|f[øo]respurnad|forespørsel|søkt om|vurder"
-    r"|planl[ea]g|(?:i )?(?:dialog|prosess)|initiativ|under (?:utgreiing|utredning|arbeid|planlegging|forhandling"
-    r"|etablering|førebuing|forberedelse|utarbeid|oppbygg)|utgrei(?:er|ar)|utreder|forprosjekt|forstudi|på trappene"
-    r"|håp[ae]r|ten[kj]{1,2}er|sonder|forhandl|drøft|diskuter|samtal|interesser|skal (?:inngå|signer|etabler|start)"
-    r"|k(?:jem|ommer) til å|ser på|framtidig|fremtidig|mulig|mogleg|aktuel|kan bli|trur|tror)",
-    *("Vi ønskjer", "har bede om", "vurderer", "i dialog med", "under utgreiing", "eit forprosjekt"),
-)
-NOT_THIS_ONE = _rule("not-this-one", r"\b(?:ikkje|ikke)(?: med)? (?-i:(?=[A-ZÆØÅ]))", "men ikkje Modalen")
-EXCEPT = _rule(
-    "except",
-    r"\b(?:(?P<over>(?:andre|annan|annen|anna|annet|fleire|flere|nokon|noen) enn|ut ?over|foruten|forutan)|utanom"
-    r"|utenom|unntat\w{0,3}|unnateke|unntak (?:av|for)|bortsett fr[åa])\b",
-    *("Ingen andre enn", "ingen utanom", "Ingen avtalar ut over", "med unntak av"),
-)
-ELSEWHERE = _rule(
-    "elsewhere",  # such a "no" speaks of something else than what was just named
-    r"\b(?:andre|øvrig\w{0,2}|rest\w{0,3}|fleire|flere|elles|ellers|ut ?over|nye?|om|innan\w{0,3}|kommun(?:ar|er)"
-    r"|på (?!plass|papir|grunn)|i (?!\d|dag|orden|mål|gang))\b",
-    *("ingen andre", "men ikkje om drift"),
-)
-NUMBER_RULES = (UNSURE, BOUND, NOT_NOW, NOT_OURS, TOTAL, MORE, HEAD, PART)
-PARTNER_RULES = (NO_AGREEMENT, PLANNED, NOT_THIS_ONE, EXCEPT, ELSEWHERE)
-
-_AGAINST = re.compile(f"{NO_AGREEMENT.pattern.pattern}|{PLANNED.pattern.pattern}", re.IGNORECASE)
-_AGREED = re.compile(r"avtal|formel|kontrakt|vertskommun|skriftl", re.IGNORECASE)
-_TURN = re.compile(
-    r"; | men | me(?:dan|ns) |, elle(?=r?s )|, (?:no|nå|(?:kun|berre|bare)(?= med)) |\belle(?:s|rs) (?:berre|bare"
-    r"|kun)\b|, og(?= (?-i:[A-ZÆØÅ][\w-]{1,40}) (?:er|har) )"
-    rf"|(?:,| og)(?= (?:(?:vi|me|har|er|det er|som er|også|òg|og|men) ){{0,3}}(?:{_AGAINST.pattern}))",
-    re.IGNORECASE,
-)
-_BACK = re.compile(r"\W{0,5}(?:det|dette|dess?e|diss?e|avtal(?:en|ane|ene)|samarbeidet|ingen av)\b", re.IGNORECASE)
-_NONE = re.compile(r"(?:ingen|nei|ikkje|ikke)\W{0,5}$", re.IGNORECASE)
-_ASIDE = re.compile(r"\(([^()]{0,300})\)")
-_STANDS = re.compile(  # what follows a name that opens a sentence, where a common word may have its capital too
-    r" (?:kommun|herad|og\b|samt\b|om\b|gjennom\b|via\b|(?:er|vart|ble|blei) (?:verts|med\b)|kjøper|leverer|leier"
-    r"|leiger|drift(?:ar|er)|sel\b|selger|deler|har (?:(?:vi|me) (?:\w{1,15} ){0,2})?(?:verts|drift|avtal|samarbeid"
-    r"|felles))|(?: ?[,/&(.:;+]| -|-[A-ZÆØÅ]|$)",
-    re.IGNORECASE,
-)
-_LEADS = re.compile(  # a word with a capital before a name that is not a part of it, as "Kari" before "Fjell" is
-    r"\w{0,30}(?:avtal|samarbeid|kommun)\w{0,30}|med|både|berre|bare|kun|også|òg|pluss|samt|sam(?:an|men)"
-    r"|formel\w{0,10}|ja|og|til|fr[åa]|for|mellom|hos|via|gjennom|utanom|utenom|unntatt|forut[ae]n|tidlegare|tidligere"
-    r"|no|nå",
-    re.IGNORECASE,
-)
-_FOLLOWS = re.compile(
-    r"kommun\w{0,10}|herad|ingen|inga|vi|me|det|dette|felles|elles|ellers|\w{0,30}avtal\w{0,10}|og|samt|i|med", re.I
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mention:
-    start: int
-    numbers: frozenset[str]
-    sure: bool = True  # False: perhaps a common word at the head of a sentence, which may be denied but names nobody
-
-
-def find_partners(text: str, *, survey: Survey, own: str | None) -> tuple[str, ...]:
-    """The sorted numbers of the survey's recipients that an answer names as formal partners, ``own`` left out.
-
-    A cooperation body of the configuration stands for its members. A name in a clause that speaks of no agreement,
-    of plans or of what has ended does not count; what comes later overrules what came before.
-    """
-    words = _fold(text)
-    starts = _starts(words, _SENTENCE)
-    mentions = _mentions(words, survey)
-    aside = _set_aside(words, starts, [one.start for one in mentions])
-    mentions = [one for i, one in enumerate(mentions) if i not in aside]
-    places = [one.start for one in mentions]
-    words = _ASIDE.sub(lambda aside: " " * len(aside[0]) if _AGAINST.search(aside[1]) else aside[0], words)
-    found: set[str] = set()
-    latest: set[str] = set()
-    listed = wary = False  # inside the list of "Uformelt samarbeid:"; after "Ingen formelle avtalar."
-    heads = {*starts}
-    for start, end in pairwise(sorted({*starts, *(turn.start() for turn in _TURN.finditer(words)), len(words)})):
-        clause, head = words[start:end], start in heads
-        here = mentions[bisect_left(places, start) : bisect_left(places, end)]
-        denied, against, colon = NO_AGREEMENT.pattern.search(clause), _AGAINST.search(clause), clause.rfind(":")
-        opens = against and colon >= 0 and not (here and here[0].start < start + colon)
-        listed = bool(opens) or (listed and colon < 0 and not head)
-        if not here:
-            whole = (denied or (head and _NONE.match(clause.strip()))) and not ELSEWHERE.pattern.search(clause)
-            if whole and (not head or _BACK.match(clause)):
-                found -= latest  # "men det er ikkje avtalefest"
-            wary = wary or bool(whole and (head or not latest))
-            continue
-        doubted = against or (wary and not _AGREED.search(clause))
-        kept = slice(0) if listed else _spared(clause, against=bool(doubted))
-        inside = range(start, end)[kept]
-        denial = denied or EXCEPT.pattern.search(clause) or NOT_THIS_ONE.pattern.search(clause)
-        gone = {number for one in here if denial and one.start not in inside for number in one.numbers}
-        latest = {number for one in here if one.sure and one.start in inside for number in one.numbers} - gone
-        found = (found - gone) | latest
-    return tuple(sorted(found - {own}))
-
-
-def _set_aside(words: str, starts: Sequence[int], places: Sequence[int]) -> set[int]:
-    """The mentions that a bracket denies: "(uformelt)" the name before it, after "og" all before it."""
-    found: set[int] = set()
-    end = 0
-    for aside in _ASIDE.finditer(words):
-        if _AGAINST.search(aside[1]):
-            left = max(end, starts[bisect_right(starts, aside.start()) - 1])
-            left = left if " og " in words[left : aside.start()] else max(left, words.rfind(", ", left, aside.start()))
-            found.update(range(bisect_left(places, left), bisect_left(places, aside.end())))
-        end = aside.end()
-    return found
-
-
-def _spared(clause: str, *, against: bool) -> slice:
-    """The part of a clause whose names are partners."""
-    but = EXCEPT.pattern.search(clause)
-    if but and re.search(_NOT, clause[: but.start()], re.IGNORECASE):
-        return slice(but.end(), None)  # "ingen andre enn"
-    if but and not clause[: but.start()].strip() and (no := re.compile(_NOT, re.IGNORECASE).search(clause, but.end())):
-        return slice(but.end(), no.start())  # "Bortsett frå … har vi ingen"
-    if not but or but["over"]:
-        but = NOT_THIS_ONE.pattern.search(clause)
-    return slice(0 if against and not but else but.start() if but else None)
-
-
-def _mentions(words: str, survey: Survey) -> list[_Mention]:
-    """The recipients and cooperation bodies that a text names, from left to right."""
-    numbers: dict[str, set[str]] = {}
-    for recipient in survey.recipients:
-        name = re.sub(r" (?:kommune|herad)$", "", recipient.name.translate(_PLAIN).strip(), flags=re.IGNORECASE)
-        for form in {name[:1].upper() + name[1:], name.upper() if len(name) > 3 else ""} - {""}:
-            numbers.setdefault(form, set()).add(recipient.number)
-    found: list[_Mention] = []
-    for body in survey.cooperation:
-        members = frozenset(body.members) & {recipient.number for recipient in survey.recipients}
-        named = re.compile(rf"(?<!\w){re.escape(' '.join(body.name.translate(_PLAIN).split()))}(?!\w)", re.IGNORECASE)
-        found += [_Mention(start=match.start(), numbers=members) for match in named.finditer(words)]
-        words = named.sub(lambda match: "_" * len(match[0]), words)
-    names = "|".join(re.escape(name) for name in sorted(numbers, key=len, reverse=True)) or "(?!)"
-    known = {word for name in numbers for word in name.split()}
-    starts = _starts(words, _CLAUSE)
-    for match in re.finditer(rf"(?<![\w@])({names})(?:s|')?(?![\w@])(?!\.[a-zæøå])(?!-[a-zæøå])", words):
-        before = words[max(starts[bisect_right(starts, match.start()) - 1], match.start() - 40) : match.start()]
-        after = words[match.end() : match.end() + 40]
-        if len(numbers[match[1]]) == 1 and _is_name(before, after, known):
-            sure = bool(re.search(r"\w", before) or _STANDS.match(after))
-            found.append(_Mention(start=match.start(), numbers=frozenset(numbers[match[1]]), sure=sure))
-    return sorted(found, key=lambda one: one.start)
-
-
-def _is_name(before: str, after: str, known: Set[str]) -> bool:
-    """Whether a name stands for a municipality: it is no place ("i Bergen") and no part of a person's or company's."""
-    lead = re.search(r"(?:(?<![\w-])([A-ZÆØÅ][\w-]{0,40}) |(\w{1,40})-)$", before)
-    follow = re.match(r" ([A-ZÆØÅ][\w-]{0,40})", after)
-    place = re.search(r"\b(?:i|på) $", before, re.IGNORECASE)
-    joined = lead and (lead[1] or lead[2]) not in known and not (lead[1] and _LEADS.fullmatch(lead[1]))
-    return not (place or joined or (follow and follow[1] not in known and not _FOLLOWS.fullmatch(follow[1])))

@@ -36,7 +36,8 @@ _STEM = 5  # letters: nynorsk and bokmål forms of a word part at its end ("oppg
 _SAME = {
     "kva": "hva", "kor": "hvor", "korleis": "hvordan", "kven": "hvem", "kvifor": "hvorfor", "kvar": "hver",
     "ein": "en", "ei": "en", "eit": "et", "eg": "jeg", "vi": "me", "ikkje": "ikke", "nokon": "noen", "noko": "noe",
-    "hvilke": "hva", "hvilken": "hva", "hvilket": "hva", "mykje": "mye", "meir": "mer", "dei": "de", "korkje": "verken", "nokre": "noen", "vere": "være", "fra": "frå",
+    "hvilke": "hva", "hvilken": "hva", "hvilket": "hva", "mykje": "mye", "meir": "mer", "dei": "de",
+    "korkje": "verken", "nokre": "noen", "vere": "være", "fra": "frå",
 }  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from kartlegg.limits import READ_LINES
 from kartlegg.model import Answer, Kind, QuestionKind, Reading, SentLetter, Survey
 from kartlegg.reading.body import Parts
 from kartlegg.reading.documents import Document, read_document
-from kartlegg.reading.figures import find_number, find_partners
+from kartlegg.reading.figures import find_number
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.kinds import is_mass_mail, machine_kind, sounds_automatic
 from kartlegg.reading.lines import Line, joined, plain_lines, words_of
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.outlook import unpack_tnef
+from kartlegg.reading.partners import find_partners
 from kartlegg.reading.parts import identify, take_apart
 from kartlegg.reading.quotes import Separated, separate
 from kartlegg.reading.sender import Sender, SenderRule
