@@ -383,7 +383,6 @@ class Standing:
     messages: tuple[int, ...] = ()
     call_phone: str | None = field(default=None, repr=False)
     late: bool = False
-    fte: float | None = None
     doubts: tuple[str, ...] = ()
 
 

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from kartlegg.model import Language, LetterKind, Question, QuestionKind, Recipient, Sender, SentLetter, Survey
-from kartlegg.reading import Reader
+from kartlegg.reading.reader import Reader
 
 OSLO = ZoneInfo("Europe/Oslo")
 QUESTIONS = (

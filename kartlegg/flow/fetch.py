@@ -17,8 +17,8 @@ from kartlegg.limits import FETCH_BATCH_BYTES, FETCH_BATCH_COUNT
 from kartlegg.mail.files import DOCUMENT_SUFFIXES, FoundMessage, read_files, wrap_document
 from kartlegg.mail.imap import FetchedMessage, Mailbox, MissingMessage
 from kartlegg.model import ImapAccount, LetterKind
-from kartlegg.reading import identify
 from kartlegg.reading.candidate import CandidateRule, describe
+from kartlegg.reading.parts import identify
 from kartlegg.store.messages import Incoming, Skipped, Stored
 
 

@@ -7,8 +7,8 @@ from kartlegg.config import load_config
 from kartlegg.flow.round import sent_letters
 from kartlegg.mail.files import read_files
 from kartlegg.model import Kind, Reading
-from kartlegg.reading import Reader
 from kartlegg.reading.contract import to_json
+from kartlegg.reading.reader import Reader
 
 
 def parse_files(config: Path, paths: Sequence[Path]) -> Iterator[tuple[str, dict[str, object]]]:

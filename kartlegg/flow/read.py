@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 
 from kartlegg.flow.round import Round, sent_letters
 from kartlegg.model import FiledReading, LetterKind, SentLetter, Survey
-from kartlegg.reading import READING_VERSION, Reader
+from kartlegg.reading.reader import READING_VERSION, Reader
 
 
 def read_messages(round_: Round) -> Iterator[FiledReading]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from kartlegg.config import Config, load_config
 from kartlegg.errors import InputError
-from kartlegg.letter import letter_templates, write_letter
 from kartlegg.model import Fate, LetterKind, Recipient, SentLetter, Survey
 from kartlegg.store import Store, open_store
 
@@ -108,6 +107,8 @@ def _text_sent_before(config: Config) -> str:
     survey = config.survey
     settings = survey.letters.get(LetterKind.QUESTION)
     if settings is None or settings.sent_as is None:
+        from kartlegg.letter import letter_templates, write_letter
+
         letter = write_letter(
             LetterKind.QUESTION,
             survey=survey,

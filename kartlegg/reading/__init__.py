@@ -6,8 +6,3 @@ off, finds ``markers`` and lets ``align`` choose the best consistent set (``pros
 and ``kinds`` tell whom it is from and what it is, ``figures`` reads numbers and partners. ``reader`` joins them;
 ``standing`` puts a recipient's readings together; ``contract`` writes the JSON that other programs rely on.
 """
-
-from kartlegg.reading.parts import Identity, identify
-from kartlegg.reading.reader import READING_VERSION, Reader
-
-__all__ = ["READING_VERSION", "Identity", "Reader", "identify"]

@@ -13,13 +13,11 @@ from kartlegg.model import (
     Fate,
     FiledReading,
     Kind,
-    QuestionKind,
     Reading,
     Standing,
     State,
     Survey,
 )
-from kartlegg.reading.figures import find_number
 
 _CORRECTS = re.compile(
     r"\b(?:retting\w*|rettelse\w*|korreksjon\w*|korrigert\w*|korriger\w*|rett\s+skal\s+vere|riktig\s+skal\s+være|skal\s+(?:vere|være)|"
@@ -68,8 +66,6 @@ def standing_of(recipient: str, *, fates: Sequence[Fate], readings: Sequence[Fil
         if question.id in held
     )
     called = [filed.reading for filed in readings if filed.reading.call_requested]
-    number = next((one for one in survey.questions if one.kind is QuestionKind.NUMBER), None)
-    text = "\n".join(held[number.id].texts) if number and number.id in held else ""
     answering = [filed.reading for filed in readings if filed.reading.kind is Kind.ANSWER]
     late = bool(answering) and all(one.late for one in answering)
     return Standing(
@@ -81,7 +77,6 @@ def standing_of(recipient: str, *, fates: Sequence[Fate], readings: Sequence[Fil
         messages=tuple(filed.message for filed in readings),
         call_phone=next((one.phone for one in reversed(called) if one.phone), None),
         late=late,
-        fte=find_number(text, unit=number.unit) if number and text else None,
         doubts=tuple(doubts),
     )
 

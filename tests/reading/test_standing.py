@@ -116,7 +116,6 @@ def test_messages_and_phone_are_told() -> None:
     assert standing.call_phone == "55 00 00 01"
     assert standing.messages == (1, 2)
     assert standing.answers[0].messages == (2,)
-    assert standing.fte == 2.0
 
 
 def test_an_unreadable_message_is_told() -> None:
