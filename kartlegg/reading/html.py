@@ -200,7 +200,7 @@ class _Walk:
 
     def end_line(self, *, paragraph: bool = True) -> None:
         """Close the line that is being gathered."""
-        text = _SPACE.sub(" ", "".join(self._text)).replace("\xa0", " ").strip()
+        text = _SPACE.sub(" ", "".join(self._text).replace("\xa0", " ")).strip()
         if text:
             state = self._state
             number, bullet = self._item or (None, False)

@@ -1,0 +1,54 @@
+"""HTML as the lines that a mail program would show."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kartlegg.reading.html import html_lines
+
+
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        pytest.param("<p>Ein</p><p>To<br>tre</p>", ["Ein", "To", "tre"], id="paragraphs and breaks"),
+        pytest.param("<ol><li>Ja</li><li>Nei</li></ol>", ["1. Ja", "2. Nei"], id="a list that numbers itself"),
+        pytest.param("<ol start=3><li>Ja<li value=7>Nei</ol>", ["3. Ja", "7. Nei"], id="its start and values"),
+        pytest.param("<ul><li>Ja</li></ul>", ["Ja"], id="bullets"),
+        pytest.param("<table><tr><td>1</td><td>Ja</td></tr></table>", ["1", "Ja"], id="cells"),
+        pytest.param("<style>p{}</style><p style='display:none'>x</p><p>Ja</p><!-- x -->", ["Ja"], id="what is hidden"),
+        pytest.param("<p>1.&nbsp;&nbsp; <b>J</b>a &amp; nei</p>", ["1. Ja & nei"], id="space and entities"),
+        pytest.param("<pre>ein\n to</pre>", ["ein", "to"], id="preformatted"),
+    ],
+)
+def test_lines(html: str, wanted: list[str]) -> None:
+    assert [line.text for line in html_lines(html)] == wanted
+
+
+def test_a_list_without_a_style_has_no_numbers_where_that_is_so() -> None:
+    """What pandoc makes of an ODT list without a style: LibreOffice shows no number for it."""
+    lines = html_lines("<ol><li>Ja</li></ol><ol type='1'><li>Nei</li></ol>", plain_lists=False)
+    assert [(line.text, line.bullet) for line in lines] == [("Ja", True), ("1. Nei", False)]
+
+
+def test_quotes_depth_colour_and_cells() -> None:
+    lines = html_lines(
+        "<p>Mitt eige svar, som er langt</p><blockquote>sitat<span style='color:red'></span>"
+        "<p style='color:red'>raudt</p></blockquote><table><tr><td>a<td>b</table>"
+    )
+    assert [(line.text, line.depth, line.marked, line.cell) for line in lines] == [
+        ("Mitt eige svar, som er langt", 0, False, None),
+        ("sitat", 1, False, None),
+        ("raudt", 1, True, None),
+        ("a", 0, False, 0),
+        ("b", 0, False, 1),
+    ]
+
+
+@given(st.text(alphabet="<>/abp dliotr=\"'&;1", max_size=200))
+def test_any_page(html: str) -> None:
+    assert all(line.text.strip() for line in html_lines(html))
+
+
+@pytest.mark.parametrize("tag", ["div", "blockquote", "table><tr><td", "ol><li", "span", "b"])
+def test_depth_is_bounded(tag: str) -> None:
+    html_lines(f"<{tag}>" * 5_000 + "x")

@@ -1,0 +1,105 @@
+"""Any bytes taken apart, however broken."""
+
+import base64
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kartlegg.reading.parts import decode_text, decode_words, identify, take_apart
+
+TEXT = "Blåbærsyltetøy på Ås – «takk»"
+
+
+def raw(body: bytes, content_type: str, encoding: str = "8bit") -> bytes:
+    head = f"From: a@b.example\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    return head.encode() + body
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(raw(TEXT.encode(), "text/plain; charset=utf-8"), id="as declared"),
+        pytest.param(raw(TEXT.encode(), "text/plain; charset=iso-8859-1"), id="UTF-8 that is called Latin-1"),
+        pytest.param(raw(TEXT.encode("cp1252"), "text/plain; charset=utf-8"), id="Windows-1252 that is called UTF-8"),
+        pytest.param(
+            raw(TEXT.encode("cp1252"), "text/plain; charset=iso-8859-1"), id="Windows-1252, as everybody does"
+        ),
+        pytest.param(raw(TEXT.encode("cp1252"), "text/plain; charset=us-ascii"), id="8-bit that is called ASCII"),
+        pytest.param(raw(TEXT.encode("cp1252"), "text/plain"), id="8-bit without a word"),
+        pytest.param(raw(TEXT.encode(), "text/plain; charset=x-unknown"), id="an unknown charset"),
+        pytest.param(raw(TEXT.encode("utf-16"), "text/plain; charset=utf-16"), id="UTF-16"),
+        pytest.param(raw(base64.b64encode(TEXT.encode()), "text/plain; charset=utf-8", "base64"), id="base64"),
+        pytest.param(
+            raw(base64.b64encode(TEXT.encode()).rstrip(b"=") + b"!", "text/plain; charset=utf-8", "base64"),
+            id="base64 without its end, with dirt",
+        ),
+        pytest.param(
+            raw(
+                b"--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + TEXT.encode(), "multipart/mixed; boundary=x"
+            ),
+            id="a multipart without an end",
+        ),
+    ],
+)
+def test_text(message: bytes) -> None:
+    assert (take_apart(message).plain or "").strip() == TEXT
+
+
+def test_flowed_lines_are_put_together() -> None:
+    """RFC 3676 §4: a line that ends with a space goes on; with DelSp the space goes."""
+    flowed = raw(b"1. Vi har \r\nto.\r\n> Kor \r\n> mange?\r\n", "text/plain; charset=utf-8; format=flowed", "7bit")
+    assert take_apart(flowed).plain == "1. Vi har to.\n> Kor mange?"
+    deleted = raw(b"sam \r\narbeid\r\n", "text/plain; format=flowed; delsp=yes", "7bit")
+    assert take_apart(deleted).plain == "samarbeid"
+
+
+def test_attachments_keep_their_names() -> None:
+    mail = EmailMessage()
+    mail.set_content("Sjå vedlegg")
+    mail.add_attachment(b"x", maintype="application", subtype="pdf", filename="Svar på spørsmål.pdf")
+    (found,) = take_apart(mail.as_bytes()).attachments
+    assert (found.filename, found.content_type, found.data) == ("Svar på spørsmål.pdf", "application/pdf", b"x")
+
+
+def test_a_logo_is_no_attachment() -> None:
+    logo = b"Content-Type: image/png\r\nContent-ID: <logo>\r\n\r\nx\r\n"
+    mail = raw(b"--x\r\n\r\nHei\r\n--x\r\n" + logo + b"--x--\r\n", "multipart/related; boundary=x")
+    assert take_apart(mail).attachments == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        pytest.param("=?utf-8?q?Sp=C3=B8rsm=C3=A5l?=", "Spørsmål", id="encoded"),
+        pytest.param(
+            "=?iso-8859-1?Q?Bakkeb=F8=2C_Ole?= <o@x.example>", "Bakkebø, Ole <o@x.example>", id="with an address"
+        ),
+        pytest.param("=?utf-8?b?broken", "=?utf-8?b?broken", id="broken"),
+        pytest.param("a\n b", "a b", id="folded"),
+    ],
+)
+def test_header_words(value: str, wanted: str) -> None:
+    assert decode_words(value) == wanted
+
+
+def test_the_same_message_by_two_ways_is_the_same() -> None:
+    """Trace fields and line ends differ by way; From, Date, Subject and the text do not."""
+    one = b"From: a@b.example\r\nSubject: x\r\n\r\nHei\r\n"
+    assert identify(one).digest == identify(b"Received: by mx\r\n" + one.replace(b"\r\n", b"\n")).digest
+    assert identify(one).digest != identify(one.replace(b"Hei", b"Nei")).digest
+
+
+@given(st.binary(max_size=500))
+def test_any_bytes(data: bytes) -> None:
+    parts = take_apart(data)
+    assert isinstance(parts.content_type, str)
+    assert isinstance(identify(data).digest, str)
+
+
+@given(st.binary(max_size=200), st.sampled_from([None, "utf-8", "latin-1", "utf-16", "nonsense", "utf-7"]))
+def test_any_text(data: bytes, charset: str | None) -> None:
+    text, _ = decode_text(data, charset)
+    assert "\x00" not in text
+    assert "\r" not in text
