@@ -7,7 +7,7 @@ import typer
 from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
 from kartlegg.cli.options import DEFAULT_CONFIG, FLAG, ROUND, ConfigOption, QuietOption, VerboseOption
-from kartlegg.cli.screen import Screen
+from kartlegg.cli.screen import Screen, kind_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,11 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
                 new += event.stored.new
                 known += not event.stored.new
                 bar.step(total=total)
-    screen.say(f"{new} new messages stored" + (f", {known} known already" if known else "") + ".")
+    screen.say(
+        f"{new} new {'message' if new == 1 else 'messages'} stored"
+        + (f", {known} known already" if known else "")
+        + "."
+    )
     if left:
         screen.say(f"{left} left where they were; kartlegg fetch --skipped lists them.")
     tell_readings(screen, round_, read_messages(round_), new)
@@ -79,8 +83,9 @@ def tell_readings(screen: Screen, round_: "Round", readings: "Iterable[FiledRead
             reading = one.reading
             recipient = round_.survey.recipient(reading.recipient or "")
             who = recipient.name if recipient else "nobody that could be told"
-            kind = reading.kind.replace("_", " ")
-            answered = f", {len(reading.answers)} answers" if reading.answers else ""
+            kind = kind_in_words(reading.kind)
+            count = len(reading.answers)
+            answered = f", {count} question{'s' if count > 1 else ''} answered" if count else ""
             screen.say(f"  {one.message:>4}  {who}: {kind}{answered}{', late' if reading.late else ''}")
             needs_a_look += reading.needs_review
             for doubt in reading.doubts:

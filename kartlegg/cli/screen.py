@@ -17,6 +17,8 @@ from kartlegg.limits import PLAIN_WIDTH
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kartlegg.model import Kind
+
 _SHOWN_CONTROLS = frozenset("\n\t")
 # Characters that turn the direction of the text around them could make one address look like another (UTR 36).
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -29,6 +31,11 @@ def clean(text: str) -> str:
         for character in text
         if character in _SHOWN_CONTROLS or not (unicodedata.category(character) in {"Cc", "Cs"} or character in _BIDI)
     )
+
+
+def kind_in_words(kind: "Kind") -> str:
+    """A message's kind as a person would say it."""
+    return "no answer" if kind == "other" else kind.replace("_", " ")
 
 
 class Screen:

@@ -14,7 +14,7 @@ from kartlegg.cli.options import (
     QuietOption,
     VerboseOption,
 )
-from kartlegg.cli.screen import Screen
+from kartlegg.cli.screen import Screen, kind_in_words
 
 
 @app.command(rich_help_panel=ROUND)
@@ -46,7 +46,7 @@ def show(
         for filed in found.readings:
             reading = filed.reading
             screen.show("")
-            kind = reading.kind.replace("_", " ")
+            kind = kind_in_words(reading.kind)
             screen.show(
                 f"Message {filed.message}, {filed.arrived.astimezone(zone):%Y-%m-%d %H:%M}: {kind}", style="bold"
             )

@@ -13,7 +13,7 @@ from kartlegg.cli.options import (
     QuietOption,
     VerboseOption,
 )
-from kartlegg.cli.screen import Screen
+from kartlegg.cli.screen import Screen, kind_in_words
 
 if TYPE_CHECKING:
     from kartlegg.flow.status import Status
@@ -57,6 +57,6 @@ def show_status(screen: Screen, found: "Status") -> None:
     for one in found.unplaced:
         reading = one.reading
         screen.show(
-            f"Message {one.message} has no recipient: {reading.kind.replace('_', ' ')} "
+            f"Message {one.message} has no recipient: {kind_in_words(reading.kind)} "
             f"from {reading.from_address or 'nobody'}, “{reading.subject}”. kartlegg assign {one.message} ID"
         )

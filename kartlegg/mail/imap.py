@@ -4,6 +4,7 @@ Only UIDs are used, never sequence numbers. What was asked for is compared with 
 with OK, and answer about others.
 """
 
+import re
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -24,7 +25,7 @@ from kartlegg.limits import (
     SEARCH_WINDOW_UIDS,
     SILENCE_TIMEOUT_S,
 )
-from kartlegg.mail.login import secret
+from kartlegg.mail.login import Secret, secret
 from kartlegg.mail.tls import tls_context, told
 from kartlegg.model import ImapAccount, Security
 
@@ -33,6 +34,7 @@ _JUNK_NAMES = frozenset(
     {"junk", "junk e-mail", "junk email", "spam", "bulk mail", "søppelpost", "søppel-e-post", "uønsket e-post",
      "useriøs e-post", "nettsøppel", "[gmail]/spam", "inbox.junk", "inbox.spam"}
 )  # fmt: skip
+_ATOM = re.compile(r"[\w.@+-]+", re.ASCII)  # what needs no quotes in a command, and is no "NIL" (RFC 3501 §4.1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HEADERS = (
     "BODY.PEEK[HEADER.FIELDS (FROM TO CC SUBJECT DATE MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED CONTENT-TYPE)]"
@@ -112,10 +114,7 @@ class Mailbox:
             if account.security is Security.STARTTLS:
                 self._start_tls(client, context)
             if key is not None:
-                if key.is_token:
-                    client.oauth2_login(key.username, key.value)
-                else:
-                    client.login(key.username, key.value)
+                self._login(client, key)
         except BaseException as error:
             self._close()
             if isinstance(error, LoginError):
@@ -272,6 +271,19 @@ class Mailbox:
                 hint="Try security: tls with port 993; if it was offered before, somebody may be listening in.",
             )
         client.starttls(context)
+
+    def _login(self, client: IMAPClient, key: Secret) -> None:
+        if key.is_token:
+            client.oauth2_login(key.username, key.value)
+        elif _ATOM.fullmatch(key.username) and key.value.isascii():
+            client.login(key.username, key.value)
+        elif client.has_capability("AUTH=PLAIN"):  # LOGIN of the library takes ASCII only and quotes no user name
+            client.plain_login(key.username, key.value)
+        else:
+            raise MailError(
+                f"{self._where}: the server takes no user name or password with such characters (no AUTH=PLAIN)",
+                hint="Choose a password of plain letters, digits and signs.",
+            )
 
     def _refuse(self, error: LoginError, username: str) -> NoReturn:
         words = " ".join(str(error).split())

@@ -213,15 +213,9 @@ class SmtpSession:
 
     def _login(self, server: smtplib.SMTP, key: Secret) -> None:
         try:
-            if key.is_token:
-                response = base64.b64encode(xoauth2(key).encode()).decode()
-                code, answer = server.docmd("AUTH", f"XOAUTH2 {response}")
-                if code == 334:  # the reason comes as a challenge, which an empty answer ends
-                    code, answer = server.docmd("")
-                if code != 235:
-                    raise smtplib.SMTPAuthenticationError(code, answer)
-            else:
-                server.login(key.username, key.value)
+            code, answer = _authenticate(server, key)
+            if code not in {235, 503}:  # 503: this connection is logged in already
+                raise smtplib.SMTPAuthenticationError(code, answer)
         except smtplib.SMTPAuthenticationError as error:
             words = _words(error.smtp_code, error.smtp_error)
             raise MailError(
@@ -255,6 +249,35 @@ def check_smtp(account: SmtpAccount) -> None:
     """
     with SmtpSession(account):
         pass
+
+
+def _authenticate(server: smtplib.SMTP, key: Secret) -> tuple[int, bytes]:
+    """Log in (RFC 4954) and give the server's reply.
+
+    The library's own login takes ASCII only, and after a refusal it tries the next mechanism: one wrong password
+    then counts as several on its way to a locked account.
+    """
+    if key.is_token:
+        code, answer = server.docmd("AUTH", f"XOAUTH2 {_base64(xoauth2(key))}")
+        return (
+            server.docmd("") if code == 334 else (code, answer)
+        )  # the reason is a challenge that an empty answer ends
+    offered = server.esmtp_features.get("auth", "").upper().split()
+    code, answer = 504, b""
+    if "PLAIN" in offered:  # RFC 4616
+        code, answer = server.docmd("AUTH", "PLAIN " + _base64(f"\0{key.username}\0{key.value}"))
+    if "LOGIN" in offered and code == 504:  # 504: offered, but not meant
+        code, answer = server.docmd("AUTH", "LOGIN")
+        for word in (key.username, key.value):
+            if code == 334:
+                code, answer = server.docmd(_base64(word))
+    if code == 504:
+        raise smtplib.SMTPNotSupportedError("neither PLAIN nor LOGIN")
+    return code, answer
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def _advice(words: str) -> str:

@@ -38,7 +38,7 @@ def test_wrong_password(
     assert "password" in ended.err
     assert "not this one" not in ended.err
     monkeypatch.undo()
-    assert "1 new messages stored." in program("fetch", "-c", config).err
+    assert "1 new message stored." in program("fetch", "-c", config).err
 
 
 def test_password_variable_not_set(

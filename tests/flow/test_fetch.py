@@ -69,7 +69,7 @@ def test_what_comes_later_is_collected_alone(program: Program, server: EmbeddedS
     server.deliver(reply(1, ANSWER))
     again = program("fetch", "-v")
     assert "INBOX: 1 to ask for" in again.err
-    assert "1 new messages stored." in again.err
+    assert "1 new message stored." in again.err
 
 
 def test_the_same_message_by_two_ways_is_read_once_and_kept_twice(
