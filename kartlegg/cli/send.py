@@ -83,7 +83,7 @@ def send(
             unknown=flow.UnknownLetters(unknown) if unknown else None,
             attachments=attach or (),
         )
-        tell_plan(screen, round_, plan, decided=unknown is not None)
+        tell_plan(screen, round_, plan)
         if dry_run:
             folder = round_.output / "drafts"
             files = flow.write_drafts(round_, plan, folder, now=now)
@@ -92,8 +92,9 @@ def send(
             reply = flow.send_test(round_, plan, test_to, now=now, sleep=time.sleep)
             screen.say(f"One letter was sent to {test_to} ({reply}); nobody else got it.")
         elif not plan.letters:
+            flow.settle_unknown(round_, plan, now=now)
             screen.say("Nothing is left to send.")
-            _exit_if_unknown(plan, decided=unknown is not None)
+            _exit_if_unknown(plan)
         elif mark_sent:
             screen.agree(f"Note {len(plan.letters)} letters as sent by other means?", yes=yes)
             flow.mark_sent(round_, plan, now=now)
@@ -101,16 +102,16 @@ def send(
         else:
             screen.agree(f"Send {len(plan.letters)} letters?", yes=yes)
             send_and_tell(screen, round_, plan, now=now)
-            _exit_if_unknown(plan, decided=unknown is not None)
+            _exit_if_unknown(plan)
 
 
-def tell_plan(screen: Screen, round_: "Round", plan: "SendPlan", *, decided: bool = False) -> None:
+def tell_plan(screen: Screen, round_: "Round", plan: "SendPlan") -> None:
     """Say what would happen, and show one letter as it will look."""
     if plan.had:
         screen.say(f"{plan.had} have had the {plan.kind} letter already.")
     for row in plan.refused:
         screen.warn(f"{_who(round_, row.recipient)} was refused last time and is tried again: {row.reply}")
-    if plan.unknown and not decided:
+    if plan.unknown and plan.decided is None:
         for row in plan.unknown:
             screen.warn(f"{_who(round_, row.recipient)}: nobody knows whether the letter went out ({row.reply})")
         screen.warn("Look in your Sent folder or ask them; then run again with --unknown resend or --unknown skip.")
@@ -181,6 +182,6 @@ def _who(round_: "Round", number: str) -> str:
     return f"{number} {recipient.name}" if recipient else number
 
 
-def _exit_if_unknown(plan: "SendPlan", *, decided: bool) -> None:
-    if plan.unknown and not decided:
+def _exit_if_unknown(plan: "SendPlan") -> None:
+    if plan.unknown and plan.decided is None:
         raise typer.Exit(_MAIL_TROUBLE)

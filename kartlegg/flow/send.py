@@ -53,7 +53,8 @@ class SendPlan:
     kind: LetterKind
     letters: tuple[PlannedLetter, ...]
     had: int  # recipients that have had it
-    unknown: tuple[LetterRow, ...]  # letters that may have arrived; left alone until a person decides
+    unknown: tuple[LetterRow, ...]  # letters that may have arrived
+    decided: UnknownLetters | None = None  # what a person says of those; None leaves them alone and reports them
     refused: tuple[LetterRow, ...] = ()  # earlier refusals among those that are tried again
     paused: tuple[str, ...] = ()  # recipients reminded a short while ago
 
@@ -112,23 +113,21 @@ def plan_letters(
     Raises:
         InputError: A template, an attachment or a recipient's name is wrong.
     """
-    open_letters = round_.store.letters.find_interrupted(at=now())
-    if unknown is UnknownLetters.RESEND:
-        again = [row for row in open_letters if row.kind is kind]
-        for row in again:
-            round_.store.records.note("send", "unknown fate: sent again, as decided", at=now(), recipient=row.recipient)
-        round_.store.letters.forget(row.id for row in again)
+    round_.store.letters.find_interrupted(at=now())
     rows = {row.recipient: row for row in round_.store.letters.all(kind)}
-    gone = {number for number, row in rows.items() if row.fate in GONE}
+    chosen = _chosen(round_.survey, only)
+    open_letters = tuple(rows[one.number] for one in chosen if _fate(rows, one) is Fate.UNKNOWN)
+    again = {row.recipient for row in open_letters} if unknown is UnknownLetters.RESEND else set()
+    gone = {number for number, row in rows.items() if row.fate in GONE} - again
     if kind is LetterKind.QUESTION:
         gone |= {one.number for one in round_.survey.recipients if one.message_id}
-    chosen = _chosen(round_.survey, only)
     due = [one for one in chosen if one.number not in gone]
     return SendPlan(
         kind=kind,
         letters=_write(round_, kind, due, round_number=0, now=now, attachments=attachments),
         had=sum(1 for one in chosen if one.number in gone and _fate(rows, one) is not Fate.UNKNOWN),
-        unknown=tuple(rows[one.number] for one in chosen if _fate(rows, one) is Fate.UNKNOWN),
+        unknown=open_letters,
+        decided=unknown,
         refused=tuple(rows[one.number] for one in due if _fate(rows, one) is Fate.REFUSED),
     )
 
@@ -180,6 +179,7 @@ def send_letters(round_: Round, plan: SendPlan, *, now: Clock, sleep: Callable[[
         raise InputError("config.yaml has no section mail.smtp", hint="Say there which server takes your letters.")
     sender = sender_address(round_.survey)
     letters = round_.store.letters
+    settle_unknown(round_, plan, now=now)
     ids = letters.plan(
         [
             LetterPlan(
@@ -222,8 +222,24 @@ def send_letters(round_: Round, plan: SendPlan, *, now: Clock, sleep: Callable[[
                 yield CopyFailed(recipient=planned.recipient, reason=reason)
 
 
+def settle_unknown(round_: Round, plan: SendPlan, *, now: Clock) -> None:
+    """Do what a person decided of letters that may have arrived: free them to be sent again, or count them as sent.
+
+    Not before the run that was decided on does something: a plan that is only looked at changes nothing.
+    """
+    for row in plan.unknown if plan.decided else ():
+        if plan.decided is UnknownLetters.RESEND:
+            round_.store.letters.forget([row.id])
+            what = "sent again, as decided"
+        else:
+            round_.store.letters.settle(row.id, Fate.MARKED, reply="counted as sent, as decided", at=now())
+            what = "counted as sent, as decided"
+        round_.store.records.note("send", f"unknown fate: {what}", at=now(), recipient=row.recipient)
+
+
 def mark_sent(round_: Round, plan: SendPlan, *, now: Clock) -> None:
     """Note that the planned letters have left by another way. Call it inside ``sending``."""
+    settle_unknown(round_, plan, now=now)
     letters = round_.store.letters
     plans = [
         LetterPlan(

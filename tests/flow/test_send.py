@@ -118,6 +118,20 @@ def test_unknown_can_be_left_as_it_is(program: Program, server: EmbeddedServer) 
     program("send", "--yes")
     server.silent_after_data.clear()
     assert program("send", "--yes", "--unknown", "skip").code == 0
+    assert program("send", "--yes").code == 0
+    assert max(counted(server).values()) == 1
+    assert '"sent": 5' in program("status", "--json").out
+
+
+@pytest.mark.parametrize("only_looks", [["--dry-run"], []], ids=["a dry run", "a question that nobody answers"])
+def test_a_decision_counts_only_when_it_is_carried_out(
+    program: Program, server: EmbeddedServer, only_looks: list[str]
+) -> None:
+    server.silent_after_data.add(address_of(2))
+    program("send", "--yes")
+    server.silent_after_data.clear()
+    program("send", "--unknown", "resend", *only_looks)
+    assert program("send", "--yes").code == 4
     assert max(counted(server).values()) == 1
 
 
