@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kartlegg.config import Config, load_config
 from kartlegg.errors import InputError
-from kartlegg.model import Fate, LetterKind, Recipient, SentLetter, Survey
+from kartlegg.model import Fate, Language, LetterKind, Recipient, SentLetter, Survey
 from kartlegg.store import Store, open_store
 
 Clock = Callable[[], datetime]  # gives the time now, aware
@@ -35,6 +35,13 @@ class Round:
     def templates(self) -> Path:
         """The survey's own templates; the folder may be missing."""
         return self.config.folder / "templates"
+
+    def summary_path(self, suffix: str, language: Language | None = None) -> Path:
+        """Where the summary stands, in the survey's language unless another is given.
+
+        The suffix tells which: ".md" is the draft, ".pdf" and so on is what was published.
+        """
+        return self.output / f"oppsummering.{language or self.survey.language}{suffix}"
 
     @property
     def output(self) -> Path:

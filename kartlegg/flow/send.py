@@ -111,7 +111,7 @@ def plan_letters(
         attachments: Files that go with it besides those of config.yaml.
 
     Raises:
-        InputError: A template, an attachment or a recipient's name is wrong.
+        InputError: A template, an attachment or a recipient's name is wrong, or there is no summary to send.
     """
     round_.store.letters.find_interrupted(at=now())
     rows = {row.recipient: row for row in round_.store.letters.all(kind)}
@@ -122,6 +122,8 @@ def plan_letters(
     if kind is LetterKind.QUESTION:
         gone |= {one.number for one in round_.survey.recipients if one.message_id}
     due = [one for one in chosen if one.number not in gone]
+    if kind is LetterKind.SUMMARY and due:
+        attachments = attachments or _summary(round_)
     return SendPlan(
         kind=kind,
         letters=_write(round_, kind, due, round_number=0, now=now, attachments=attachments),
@@ -311,6 +313,29 @@ def _chosen(survey: Survey, only: Sequence[str]) -> tuple[Recipient, ...]:
         return survey.recipients
     wanted = {find_recipient(survey, word).number for word in only}
     return tuple(one for one in survey.recipients if one.number in wanted)
+
+
+def _summary(round_: Round) -> tuple[Path, ...]:
+    """The published summary that goes with its letter, where config.yaml names no file.
+
+    Raises:
+        InputError: It has not been published, or the draft has been changed since.
+    """
+    settings = round_.survey.letters.get(LetterKind.SUMMARY)
+    if settings is not None and settings.attachments:
+        return ()
+    published, draft = round_.summary_path(".pdf"), round_.summary_path(".md")
+    if not published.exists():
+        raise InputError(
+            "there is no published summary to go with the letter",
+            hint="First: kartlegg summarise. Or give the file: --attach FILE.",
+        )
+    if draft.exists() and draft.stat().st_mtime > published.stat().st_mtime:
+        raise InputError(
+            f"{draft.name} has been changed after {published.name} was made",
+            hint=f"kartlegg publish {draft} makes it anew; or give the file: --attach FILE.",
+        )
+    return (published,)
 
 
 def _fate(rows: dict[str, LetterRow], recipient: Recipient) -> Fate | None:

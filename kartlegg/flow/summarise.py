@@ -19,7 +19,6 @@ from kartlegg.summary.worksheet import write_worksheet
 from kartlegg.templating import Templates
 
 ANSWERED = frozenset({State.ANSWERED, State.PARTIAL, State.LATE})
-_STEM = "oppsummering"
 _WORKSHEET = "arbeidsnotat.html"
 
 
@@ -33,11 +32,6 @@ class Summarised:
     kept: Path | None  # where a draft edited by hand was put before it was written anew
 
 
-def draft_path(round_: Round, language: Language) -> Path:
-    """Where the draft in a language stands."""
-    return round_.output / f"{_STEM}.{language}.md"
-
-
 def summarise(round_: Round, *, now: Clock, language: Language | None = None, force: bool = False) -> Summarised:
     """Write the draft and the worksheet from the answers that stand now.
 
@@ -47,7 +41,7 @@ def summarise(round_: Round, *, now: Clock, language: Language | None = None, fo
     """
     survey = round_.survey
     language = language or survey.language
-    path = draft_path(round_, language)
+    path = round_.summary_path(".md", language)
     edited = _is_edited(round_, path)
     if edited and not force:
         raise UsageError(

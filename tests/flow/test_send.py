@@ -1,5 +1,6 @@
 """Sending: once each, whatever the server says; nothing unknown goes out again in silence."""
 
+import os
 import re
 import threading
 from collections import Counter
@@ -187,3 +188,28 @@ def test_a_reminder_goes_to_those_who_owe_in_the_letters_thread(program: Program
     again = program("remind", "--yes")
     assert again.code == 0
     assert "Nobody is due a reminder." in again.err
+
+
+def test_the_summary_letter_carries_the_published_summary(
+    program: Program, server: EmbeddedServer, survey: Path
+) -> None:
+    without = program("send", "--letter", "summary", "--yes")
+    assert without.code == 3
+    assert "no published summary" in without.err
+    assert not server.received
+
+    out = survey.parent / "out"
+    out.mkdir()
+    (out / "oppsummering.nn.pdf").write_bytes(b"%PDF-1.7 published")
+    assert program("send", "--letter", "summary", "--yes", "--only", "9901").code == 0
+    (message,) = server.received
+    names = [part.get_filename() for part in message_from_bytes(message.raw, policy=default).iter_attachments()]
+    assert names == ["oppsummering.nn.pdf"]
+
+    draft = out / "oppsummering.nn.md"
+    draft.write_text("edited", encoding="utf-8")
+    os.utime(draft, (2_000_000_000, 2_000_000_000))
+    stale = program("send", "--letter", "summary", "--yes")
+    assert stale.code == 3
+    assert "has been changed after" in stale.err
+    assert len(server.received) == 1
