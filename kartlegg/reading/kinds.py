@@ -32,6 +32,7 @@ _AUTOMATIC_WORDS = re.compile(
     r"\b(?:er |vart |ble |blei )?(?:sendt|laga|laget|generert|oppretta|opprettet) automatisk\b|"
     r"\bautomatisk (?:sendt|generert|oppretta|opprettet)\b|"
     r"\b(?:motteke|mottatt|registrert)\b.{0,80}\b(?:saksnummer|saksnr|referansenummer|med\s+referanse|sak\s?#)|"
+    r"\bregistrert\s+(?:som|under|med)\s+(?:sak|referanse)\b|\b(?:svar|skriv\w*|reply)\s+(?:\w+\s+)?(?:over|above)\s+(?:denne|this)\s+lin|"
     r"\bautosvar\b|\bkan ikk?j?e? (?:svarast på|besvares|besvarast)\b|\bdo[- ]not[- ]reply\b|\bthis is an automat\w+\b",
     re.IGNORECASE,
 )

@@ -52,10 +52,10 @@ _SAME_STEM = {
 }
 
 
-def stem(word: str) -> str:
+def stem(word: str, letters: int = _STEM) -> str:
     """The beginning of a case-folded word, the same in nynorsk and bokmål for most words and in most inflections."""
-    short = _SAME.get(word, word).translate(_FOLD)[:_STEM]
-    return _SAME_STEM.get(short, short)
+    short = _SAME.get(word, word).translate(_FOLD)
+    return _SAME_STEM.get(short[:_STEM], short)[:letters]
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ RULES = (
     MarkerRule(
         name="numbered",  # "3.", "3)", "(3)", "3:", "1 og 2:", "3-4:"
         pattern=re.compile(
-            rf"{_HEAD}[(\[]?(?P<n>{_LIST})\s?[*_]{{0,2}}(?P<mark>[.):\]]|/(?=\s))[*_:]{{0,2}}(?!\d)(?=\s|$|[^\W\d_]|[-–])"
+            rf"{_HEAD}[(\[]?(?P<n>{_LIST})\s?[*_]{{0,2}}(?P<mark>[.):\]]|/(?=\s))[*_:)]{{0,2}}(?!\d)(?=\s|$|[^\W\d_]|[-–])"
         ),
         weight=2.0,
         specimens=(
@@ -128,6 +128,7 @@ RULES = (
             "3-4: tekst",
             "5)Tekst",
             "1/ tekst",
+            "1.) tekst",
             "**2.** tekst",
         ),
     ),
@@ -202,6 +203,7 @@ _NO_MARKER = re.compile(
     re.IGNORECASE,
 )
 _QUOTED, _RESTATED, _ABRIDGED = 6.0, 5.0, 3.0
+_ASIDE = re.compile(r"\s*\([^()]{1,40}\)\s?[:–—-](?=\s)")  # "Spm 2 (avtalar): …"
 _BEFORE_OURS = re.compile(r"^\W*(?:spørsmål|spm|question|punkt|pkt)\W*$", re.IGNORECASE)  # "Spørsmål: Kva …?"
 _OURS = frozenset({"restated", "abridged"})
 _CONFIRMED = 0.5  # for a second marker of the same question beside it
@@ -321,6 +323,9 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
 
 def _own_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics) -> int:
     """Where a marker ends that the question's own label follows: "3. Utfordringar: …"."""
+    aside = _ASIDE.match(line.text, end)
+    if aside:
+        return aside.end()
     match = _HEADING.match(line.text[end:])
     if match and match["mark"] in {":", "?"} and len(questions) == 1 and topics.is_label(match["h"], questions[0]):
         return end + match.end()

@@ -23,7 +23,14 @@ _ANCHORS = 4  # words at a question's beginning, two of which must stand side by
 _PART_WORDS = 3  # words of a question that is restated in part
 _PART = 0.8  # share of those words that are the question's, in its order
 _WORD = re.compile(r"[^\W_]+")
-_NO_WORDS = frozenset(map(stem, ("spm", "spørsmål", "pkt", "punkt", "ad", "nr", "til")))  # before a question
+_LETTERS = 4  # of a word that count in a question: fewer than for topics, since the words' order counts too
+
+
+def _short(word: str) -> str:
+    return stem(word, _LETTERS)
+
+
+_NO_WORDS = frozenset(map(_short, ("spm", "spørsmål", "pkt", "punkt", "ad", "nr", "til")))  # before a question
 _AFTER = re.compile(r"[\s?!:.)\]\"”»'’*_|]*")
 
 
@@ -52,7 +59,7 @@ class OurWords:
 
     def __init__(self, survey: Survey, letters: Sequence[SentLetter]) -> None:
         """Take each distinct text once: the letters to the recipients are nearly alike."""
-        self._questions = [(question.id, tuple(map(stem, words_of(question.text)))) for question in survey.questions]
+        self._questions = [(question.id, tuple(map(_short, words_of(question.text)))) for question in survey.questions]
         self._anchors: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for index, (_, wanted) in enumerate(self._questions):
             for offset, pair in enumerate(pairwise(wanted[:_ANCHORS])):
@@ -144,7 +151,7 @@ class OurWords:
         mark = line.text.find("?", 0, 200)
         if mark < 0:
             return None
-        words = [(stem(match[0].casefold()), match.start()) for match in _WORD.finditer(line.text, 0, mark)]
+        words = [(_short(match[0].casefold()), match.start()) for match in _WORD.finditer(line.text, 0, mark)]
         while words and (words[0][0].isdigit() or words[0][0] in _NO_WORDS):
             words = words[1:]
         if len(words) < _PART_WORDS:
@@ -175,4 +182,4 @@ def _asks_after(token: _Token, lines: Sequence[Line]) -> bool:
 def _tokens(lines: Sequence[Line]) -> Iterator[_Token]:
     for number, line in enumerate(lines):
         for match in _WORD.finditer(line.text):
-            yield _Token(stem(match[0].casefold()), number, match.start(), match.end())
+            yield _Token(_short(match[0].casefold()), number, match.start(), match.end())

@@ -5,11 +5,12 @@ Always with a doubt, unless the sender says that the answers stand in the questi
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kartlegg.model import Answer, Question
 from kartlegg.reading.lines import Line, joined, paragraphs
 from kartlegg.reading.topics import Topics
+from kartlegg.reading.wishes import wants_call
 
 _IN_ORDER = re.compile(
     r"\b(?:same|samme|i)\s+(?:\w+\s+)?(?:rekk[je]{1,2}f[øy]l[gj]{1,2}[ea]n?|orden)\b|\bpunkt(?:vis|\s+for\s+punkt)\b",
@@ -32,6 +33,15 @@ class Prose:
 
 def split_prose(body: Sequence[Line], *, questions: Sequence[Question], topics: Topics, own: str) -> Prose:
     """Answers by the order of paragraphs where that can be, else by the words of sentences."""
+    calls = [line for part in paragraphs(body) if wants_call(joined(part)) for line in part]
+    if len(calls) < len(body):
+        body = [line for line in body if line not in calls]
+        prose = _split(body, questions=questions, topics=topics, own=own)
+        return replace(prose, general=(*prose.general, *calls))
+    return _split(body, questions=questions, topics=topics, own=own)
+
+
+def _split(body: Sequence[Line], *, questions: Sequence[Question], topics: Topics, own: str) -> Prose:
     parts = list(paragraphs(body))
     order = [question.id for question in questions]
     said = next((index for index, part in enumerate(parts[:3]) if _IN_ORDER.search(joined(part))), None)

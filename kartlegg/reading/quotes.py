@@ -32,8 +32,12 @@ _ATTRIBUTION_LINES = 3  # over which a program may wrap it
 _ATTRIBUTION_CHARACTERS = 400  # of those lines together
 _HEADER_LINES = 7
 _LONG_OURS = 8  # words of ours in one line, no question, that begin a quote without any mark
+_OURS_WITHIN = 16  # lines in which another such line follows
 _ONLY_NUMBER = re.compile(r"^\W*(?:\d{1,2}\W*)?$")
 _LIST_MARK = re.compile(r"(?:^|\s)[*•\u00b7-]?\s*(?:\(?\d{1,2}[.):])?\s*$")  # before a question on its line
+_NAMED = re.compile(
+    r"^\W*(?:spørsmål|spm|punkt|pkt|question|nr)\W*$", re.IGNORECASE
+)  # "Spørsmål 2:" without its number
 _LIST_NUMBER = re.compile(r"^\d{1,3}\.\s+")
 
 
@@ -88,11 +92,24 @@ def find_quote(lines: Sequence[Line], ours: OurWords) -> int:
             return index - 1 if index and _RULE.match(lines[index - 1].text) else index
         if line.depth:
             return index
-        if index not in questions and len(line.words) >= _LONG_OURS and ours.is_ours(line.text):
+        if (
+            index not in questions
+            and _is_long(line, ours)
+            and any(
+                _is_long(lines[later], ours)
+                for later in range(index + 1, min(index + _OURS_WITHIN, len(lines)))
+                if later not in questions
+            )
+        ):
             while index and ours.is_ours(lines[index - 1].text) and index - 1 not in questions:
                 index -= 1
             return index
     return len(lines)
+
+
+def _is_long(line: Line, ours: OurWords) -> bool:
+    """Whether so much of a line is ours that it is quoted: a title that is taken up again is not."""
+    return len(line.words) >= _LONG_OURS and ours.is_ours(line.text)
 
 
 def _is_header(lines: Sequence[Line], index: int) -> bool:
@@ -216,7 +233,7 @@ def _spans(found: Sequence[Restated], lines: Sequence[Line]) -> dict[int, list[_
 def _add_rest(line: Line, start: int, end: int, pieces: list[Piece], ours: OurWords, *, below_question: bool) -> bool:
     """What stands beside a question on its line: an answer that a program has glued to it; gives ``below_question``."""
     text = _LIST_MARK.sub("", line.text[start:end]).strip()
-    if below_question and not _ONLY_NUMBER.match(text) and not ours.is_ours(text):
+    if below_question and not _NAMED.match(text) and not _ONLY_NUMBER.match(text) and not ours.is_ours(text):
         pieces.append(replace(line, text=text, number=None))
     return below_question
 

@@ -16,7 +16,7 @@ _CLOSING = re.compile(
 )
 _CLOSING_INLINE = re.compile(
     rf"(?:(?<=[.!?…])|^)\s*(?:mvh|m\.v\.h\.|(?:med\s+)?{_WISH}\s+(?:helsing|hilsen)|helsing|hilsen)[ ,]+"
-    r"[A-ZÆØÅÉ][\w.'’-]{0,30}(?: [A-ZÆØÅÉ][\w.'’-]{0,30}){0,3}\s*$",
+    r"(?-i:[A-ZÆØÅÉ])[\w.'’-]{0,30}(?: (?-i:[A-ZÆØÅÉ])[\w.'’-]{0,30}){0,3}(?:,\s?[\w .-]{2,40})?\s*$",
     re.IGNORECASE,
 )
 _DELIMITER = re.compile(r"^--\s*$")
@@ -26,8 +26,8 @@ _PHONE_FOOTER = re.compile(
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
-    r"(?:denne|this)\s+(?:e-?posten|e-?mail|meldinga|meldingen|message)\b.{0,160}"
-    r"(?:konfidensiel|fortruleg|fortrolig|confidential|teiepliktig|taushetsbelagt|rette? mottak|kun ment|recipient)",
+    r"(?:denne|this)\s+(?:e-?posten|e-?mail|meldinga|meldingen|message)\b.{0,160}(?:konfidensiel|fortruleg|fortrolig|"
+    r"confidential|teiepli|taushets|rette? mottak|(?:kun|bare|berre) me(?:i)?nt|recipient|addressee)",
     re.IGNORECASE,
 )
 _ENVIRONMENT = re.compile(r"\b(?:tenk på miljøet|ta omsyn til miljøet|skriv(?:e|er)? ut denne)\b", re.IGNORECASE)
@@ -59,6 +59,9 @@ _APPROVED = re.compile(r"\b(?:elektronisk (?:godkjen|signer)\w*|godkjen\w* elekt
 _PAGE = re.compile(r"\bside \d{1,3}(?: av \d{1,3})?\W*$", re.IGNORECASE)
 _ITEM = re.compile(r"^\W*\d{1,2}[.):\s]|^[-–•*]")  # of a list: no line of a signature begins so
 _TITLE_WORDS = 6  # of a line with a title: "ass. rådmann, Meland kommune"
+_FOOT = re.compile(
+    r"^\W*(?:postadresse|besøksadresse|org\.?\s?nr|telefon|bankkonto|e-?post)\b.{0,8}[:.]", re.IGNORECASE
+)
 _SIGNATURE_LINES = 14  # of name, title, office, address, phones, a slogan
 _SIGNATURE_CHARACTERS = 90  # of one such line
 _SIGNATURE_WORDS = 12
@@ -111,8 +114,9 @@ def without_greeting(text: str) -> str:
 def is_furniture(text: str) -> bool:
     """Whether a line of a document is no text of its letter: a page number, a note of approval, place and date."""
     text = text.strip()
-    return bool(_PAGE.search(text) and len(text) < _SIGNATURE_CHARACTERS) or bool(
-        _APPROVED.search(text) or _PLACE_AND_DATE.match(text)
+    short = len(text) < _SIGNATURE_CHARACTERS
+    return bool(
+        (short and (_PAGE.search(text) or _FOOT.match(text))) or _APPROVED.search(text) or _PLACE_AND_DATE.match(text)
     )
 
 
@@ -151,7 +155,7 @@ def _unsigned(lines: Sequence[Line], footer: Sequence[Line]) -> Trimmed:
         elif short and _TITLES.search(text) and len(text.split()) <= _TITLE_WORDS:
             titled = True
         elif _OFFICE.match(text):
-            titled = True  # "Kari Prøve" above "Vik kommune" signs as well as above "rådmann"
+            titled, named = True, named or titled  # "Vik kommune" signs with a name above it, or with a title below it
         elif _NAME.match(text):
             named = True
         else:

@@ -1,8 +1,10 @@
 """A reply's own lines into answers: frames off, markers aligned with the questions, doubts where it is not plain."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from kartlegg.model import Answer, Question, QuestionKind
@@ -21,14 +23,14 @@ _ANSWER_LABEL = re.compile(
     r"(?:\s+(?:vårt|frå\s+\w+|fra\s+\w+))?\s?[*_]{0,2}:[*_]{0,2}\s*",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^\s*(?:[•·▪◦●‣*–-]|o(?=\s{2})|§(?=\s))\s+(?=\S)")
+_BULLET = re.compile(r"^\s*(?:[-=]{1,3}>+|[•·▪◦●‣*–-]|o(?=\s{2})|§(?=\s))\s+(?=\S)")
 _NOTHING = re.compile(r"^[\W_]*(?:ikkje\s+svar\w*|ikke\s+svar\w*|ubesvart|blank|n/?a)?[\W_]*$", re.IGNORECASE)
 # Openings of a paragraph that says something beside the questions.
 _ADDENDUM_SURE = re.compile(
     r"^\W*(?:ring\b|ta\s+(?:gjerne\s+)?kontakt|kontakt(?:person|info)\w*|lykke\s+til|(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring|"
     r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det)\s+(?:\w+\s+){0,3}(?:spørsmål|lurer|ynskjer|ønskjer|ønsker|treng|trenger)|"
     r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:håpar|håper)\s+(?:dette|svar\w*|det)|beklag\w*|"
-    r"resten\s+(?:står|er\s+som|gjeld\w*)|(?:dei|de)\s+andre\s+svar\w*|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
+    r"resten\b|til\s+orientering|(?:dei|de)\s+andre\s+svar\w*|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
     re.IGNORECASE,
 )
 _ADDENDUM = re.compile(
@@ -42,6 +44,11 @@ _WEAK = frozenset({"bare", "inline", "lettered", "label"})
 # How surely a kind of marker ties a text to our letter, in halves: a single "Spm 1" or an abridged question may be
 # about anything.
 _SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labelled-word": 1}
+_OWN_LABEL = re.compile(r"^[^\W\d][^:\n]{1,40}:\s+\S")
+_PREFIX = re.compile(r"^[^\W\d][^:\n]{1,30}:")
+_OWN_QUESTION = re.compile(r"^[^\W\d][^?.!:\n]{1,70}\?\s+(?=\S)")
+_HABIT = 3  # answers from which a habit can be seen
+_USUAL = 0.6  # share of the answers that have it
 _HEADED = 2  # lines from which the first may be a heading
 _HEADING_WORDS = 6
 _WEAK_ENOUGH = 3  # markers of a weak kind that confirm each other
@@ -93,7 +100,9 @@ class Splitter:
     # ── By markers ────────────────────────────────────────────────────────────────────────────────────────────
 
     def _by_markers(self, framed: "_Framed", alignment: Alignment, *, own: str) -> Split:
-        lines, chosen = framed.lines, alignment.chosen
+        lines = framed.lines
+        guessed = self._guess_labels(alignment.chosen, lines)
+        chosen = tuple(_in_order([*alignment.chosen, *guessed]))
         general = list(_without_frame(text_between(lines, None, chosen[0])))
         found: list[tuple[Marker, tuple[Line, ...]]] = []
         for index, marker in enumerate(chosen):
@@ -110,6 +119,7 @@ class Splitter:
             found[-1] = (marker, text)
             general += beside
             doubts += doubt
+        found = _without_own_headings(found)
         answers = [
             Answer(question=question, text=_clean(self._without_heading(text, question)), rule=marker.rule)
             for marker, text in found
@@ -117,7 +127,11 @@ class Splitter:
             if not _NOTHING.match(_clean(text))
         ]
         answers = _joined_by_question(answers, self._order)
-        doubts += self._marker_doubts(alignment, lines)
+        doubts += self._marker_doubts(alignment)
+        doubts += [
+            (f"“{_quoted(lines, marker)}” is taken as question {marker.first}, for want of another", marker.questions)
+            for marker in guessed
+        ]
         doubts += self._text_doubts(answers, [marker.questions for marker, _ in found], own)
         body = [*_without_frame(framed.lines)]
         return Split(
@@ -137,7 +151,37 @@ class Splitter:
         short = len(text[0].words) <= _HEADING_WORDS
         return text[1:] if short and self._topics.is_label(text[0].text, question) else text
 
-    def _marker_doubts(self, alignment: Alignment, lines: Sequence[Line]) -> list[tuple[str, tuple[str, ...]]]:
+    def _guess_labels(self, chosen: Sequence[Marker], lines: Sequence[Line]) -> list[Marker]:
+        """Labels of the sender's own for questions that are left: as many between two labels as questions are missing.
+
+        "Avtalar: …", "Svakast på: …", "Tiltak: …" answer the second, third and fourth of them.
+        """
+        opening = [marker for marker in chosen if marker.questions]
+        if len(opening) < _HEADED or any(marker.rule != "label" for marker in opening):
+            return []
+        places = [self._order.index(marker.first) for marker in opening]
+        if places != sorted(places):
+            return []
+        guessed: list[Marker] = []
+        ends = [
+            *((marker.line, place) for marker, place in zip(opening, places, strict=True)),
+            (len(lines), len(self._order)),
+        ]
+        for (line, place), (next_line, next_place) in pairwise(ends):
+            missing = self._order[place + 1 : next_place]
+            own = [index for index in range(line + 1, next_line) if _OWN_LABEL.match(lines[index].text)]
+            if missing and len(missing) == len(own):
+                for question, index in zip(missing, own, strict=True):
+                    end = lines[index].text.index(":") + 1
+                    guessed.append(
+                        Marker(
+                            questions=(question,), line=index, start=0, last=index, end=end, weight=0.0, rule="label",
+                            style="label:",
+                        )
+                    )  # fmt: skip
+        return guessed
+
+    def _marker_doubts(self, alignment: Alignment) -> list[tuple[str, tuple[str, ...]]]:
         """Where the markers leave room for another reading."""
         doubts: list[tuple[str, tuple[str, ...]]] = []
         opening = [marker for marker in alignment.chosen if marker.questions]
@@ -215,6 +259,11 @@ class _Framed:
     below: bool
 
 
+def _quoted(lines: Sequence[Line], marker: Marker) -> str:
+    """A marker's own words."""
+    return lines[marker.line].text[marker.start : marker.end].strip(" :")
+
+
 def _frame(pieces: Sequence[Piece]) -> _Framed:
     """Signatures off the first and the last run of lines; between two quoted questions nobody signs."""
     runs: list[tuple[Piece | None, list[Line]]] = [(None, [])]
@@ -282,6 +331,27 @@ def _part_addendum(
     if others and _blocks(parts) > max(usual, 1):
         doubts.append((f"text that stands apart below answer {', '.join(questions)} is taken as part of it", questions))
     return text, [], doubts
+
+
+def _without_own_headings(
+    found: Sequence[tuple[Marker, tuple[Line, ...]]],
+) -> list[tuple[Marker, tuple[Line, ...]]]:
+    """Answers without what the sender has put before nearly every one: "Svar Vik:", or the question in own words."""
+    firsts = [text[0].text.lstrip() for _, text in found if text]
+    pattern: re.Pattern[str] | None = None
+    same = Counter(match[0] for first in firsts if (match := _PREFIX.match(first)))
+    asked = sum(bool(_OWN_QUESTION.match(first)) for first in firsts)
+    if len(firsts) >= _HABIT and same and same.most_common(1)[0][1] >= _USUAL * len(firsts):
+        pattern = re.compile(re.escape(same.most_common(1)[0][0]) + r"\s*")
+    elif len(firsts) >= _HABIT and asked >= _USUAL * len(firsts):
+        pattern = _OWN_QUESTION
+    if pattern is None:
+        return list(found)
+    out = []
+    for marker, text in found:
+        rest = pattern.sub("", text[0].text.lstrip(), count=1) if text else ""
+        out.append((marker, (replace(text[0], text=rest), *text[1:]) if text and rest.strip() else text))
+    return out
 
 
 def _blocks(parts: Sequence[Sequence[Line]]) -> int:
