@@ -47,6 +47,7 @@ class MarkerRule:
 
 _AND = r"(?:og|&|\+|/|,|-|–|—|til)"
 _LIST = rf"\d{{1,2}}(?:[.)]?\s{{0,2}}{_AND}\s{{0,2}}\d{{1,2}}){{0,4}}"
+_TIGHT = r"\d{1,2}(?:(?:\s(?:og|&)\s|[-–/+,])\d{1,2}){0,4}"  # "1 - 2 årsverk" is no list
 _HEAD = r"^[\s*_#>•·]{0,12}"
 _NAMES = (
     r"(?:spm|sp|spørsmål(?:et)?|spørmål|sprsmål|spørsmal|sporsmal|question|punkt|pkt|pk|ad|til|vedr|vedrørande|"
@@ -80,7 +81,7 @@ RULES = (
     MarkerRule(
         name="labelled",  # "Spm 3:", "Til 1.", "Ad 2:", "Svar på spørsmål 4", "Pkt. 5 -"
         pattern=re.compile(
-            rf"{_HEAD}{_NAMES}\s{{0,2}}\.?\s{{0,2}}(?:nr\.?\s)?(?P<n>{_LIST})(?![\d,]\d|\d|\s?%)\s{{0,2}}[.):*_–—-]{{0,3}}(?=\s|$)",
+            rf"{_HEAD}{_NAMES}\s{{0,2}}\.?\s{{0,2}}(?:nr\.?\s)?(?P<n>{_LIST}(?=\s?[.):])|{_TIGHT})(?![\d,]\d|\d|\s?%)\s{{0,2}}[.):*_–—-]{{0,3}}(?=\s|$)",
             re.IGNORECASE,
         ),
         weight=3.0,
@@ -197,9 +198,13 @@ _INLINE = re.compile(
 _INLINE_WEIGHT = 0.6
 _INLINE_NAMED = 2.0  # "Retting til spørsmål 3: …"
 # A number before one of these is a date, a rank, a paragraph or a measure: "1. januar", "2. etasje", "3. kvartal".
+_MONTH = (
+    r"(?:jan(?:uar)?|feb(?:ruar)?|mars?|apr(?:il)?|mai|juni?|juli?|aug(?:ust)?|sept?(?:ember)?|okt(?:ober)?|"
+    r"nov(?:ember)?|des(?:ember)?)"
+)
 _NO_MARKER = re.compile(
-    r"\s*(?:jan|feb|mars|apr|mai\b|juni\b|juli\b|aug|sep|okt|nov|des|kvartal|halvår|etasje|klasse|trinn|plass|gong|gang|"
-    r"juledag|linje|ledd|punktum|divisjon|generasjon|året\b|århundre|(?:og|til)\s\d{1,2}\.\s?(?:jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|des))",
+    rf"\s*(?:(?:{_MONTH}|kvartal|halvår|etasje|klasse|trinn|plass|gong|gang|juledag|linje|ledd|punktum|divisjon|"
+    rf"generasjon|året|århundret?)\b|(?:og|til)\s\d{{1,2}}\.\s?{_MONTH}\b)",
     re.IGNORECASE,
 )
 _QUOTED, _RESTATED, _ABRIDGED = 6.0, 5.0, 3.0
@@ -337,11 +342,11 @@ def _heading(number: int, line: Line, topics: Topics) -> Marker | None:
     if not match or len(match["h"].split()) > _HEADING_WORDS or match["h"].endswith((",", ";")):
         return None
     alone = not match["mark"].strip(" .")
-    if alone and match["mark"] == "." and not line.heading:
-        return None  # a short sentence
     named = topics.heading(match["h"])
-    if named is None:
+    if named is None or re.search(r"\d", match["h"]):
         return None
+    if alone and not line.heading and (match["mark"] == "." or not topics.is_label(match["h"], named[0])):
+        return None  # a short sentence or an item of a list: an answer, not what stands above one
     weight = _HEADING_WEIGHT * named[1] - (0.9 if alone and not line.heading else 0.0)
     if weight <= 0:
         return None

@@ -128,6 +128,8 @@ class Splitter:
         ]
         answers = _joined_by_question(answers, self._order)
         doubts += self._marker_doubts(alignment)
+        if chosen[0].first != self._order[0] and any(re.match(r"\W*\d", line.text) for line in general):
+            doubts.append(("a line that begins with a number stands above the answers", (self._order[0],)))
         doubts += [
             (f"“{_quoted(lines, marker)}” is taken as question {marker.first}, for want of another", marker.questions)
             for marker in guessed
@@ -222,7 +224,7 @@ class Splitter:
             if question.kind is not QuestionKind.NUMBER or text is None or question.id in combined:
                 continue
             elsewhere = [one for one, other in texts.items() if one != question.id and has_figure(other, question)]
-            if elsewhere and not has_number(text):
+            if elsewhere and not has_number(text, nothing=False):
                 words = f"answer {question.id} has no figure, but answer {elsewhere[0]} has"
                 doubts.append((words, (question.id, elsewhere[0])))
         scores = [self._topics.score(texts[one], own=own) if one in texts else {} for one in self._order]

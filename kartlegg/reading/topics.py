@@ -10,6 +10,7 @@ from kartlegg.reading.lines import stem, words_of
 _LABEL = 3.0  # weight of a word of a label or a keyword against one of the question's text
 _CLEAR = 1.5  # times the runner-up, for a heading to name one question
 _SHORT = 4  # letters: shorter words are particles, unless they are written in capitals (KS, IKT)
+_NOTHING = re.compile(r"ingen|inga", re.IGNORECASE)
 _UNIT = 6  # letters of a unit by which it is known in its inflections
 _BEFORE_UNIT = 30  # characters before it in which its figure stands
 _ACRONYM = re.compile(r"\b[A-ZÆØÅ]{2,5}\b")
@@ -99,9 +100,9 @@ def has_figure(text: str, question: Question) -> bool:
     return bool(found and _NUMBER.search(text[max(0, found.start() - _BEFORE_UNIT) : found.start()]))
 
 
-def has_number(text: str) -> bool:
-    """Whether a text has any figure, in digits or words."""
-    return bool(_NUMBER.search(text))
+def has_number(text: str, *, nothing: bool = True) -> bool:
+    """Whether a text has any figure, in digits or words; "ingen" is one unless ``nothing`` is False."""
+    return any(nothing or not _NOTHING.match(found[0]) for found in _NUMBER.finditer(text))
 
 
 def best_shift(questions: Sequence[str], scores: Sequence[Mapping[str, float]]) -> int:
