@@ -51,6 +51,12 @@ def show_status(screen: Screen, found: "Status") -> None:
         rows.append([line.recipient.number, line.recipient.name, line.recipient.region or "", state, *marks, line.look])
     columns = ["No.", "Municipality", "Region", "State", *(question.id for question in questions), "Needs a look"]
     screen.table(columns, rows)
+    doubtful = [line for line in found.lines if line.standing.doubts]
+    for line in doubtful:
+        for doubt in line.standing.doubts:
+            screen.show(f"? {line.recipient.number} {line.recipient.name}, {doubt}", style="yellow")
+    if doubtful:
+        screen.show(f"kartlegg show {doubtful[0].recipient.number} shows the messages behind them.\n")
     screen.show(", ".join(f"{count} {state}" for state, count in found.counts.items()) + ".")
     if found.deadline_words:
         screen.show(found.deadline_words)

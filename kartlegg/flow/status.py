@@ -21,8 +21,9 @@ class StatusLine:
 
     @property
     def look(self) -> str:
-        """The messages that a person should look at, in words; empty when there are none."""
-        return "; ".join(self.standing.doubts)
+        """How many doubts a person should look at, in words; empty when there are none."""
+        count = len(self.standing.doubts)
+        return f"{count} doubt{'s' if count > 1 else ''}" if count else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
