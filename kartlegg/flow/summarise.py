@@ -29,6 +29,7 @@ class Summarised:
     draft: Path
     worksheet: Path
     counts: RoundCounts
+    doubtful: tuple[str, ...]  # recipients whose answers are counted although something about them is in doubt
     kept: Path | None  # where a draft edited by hand was put before it was written anew
 
 
@@ -77,7 +78,14 @@ def summarise(round_: Round, *, now: Clock, language: Language | None = None, fo
         survey=survey, answers=answers, draft=draft, traces=traces, language=language, today=today
     )
     kept = _set_aside(path, now()) if edited else None
-    return _write(round_, path, draft, worksheet, counts=counts, kept=kept, at=now())
+    _write(round_, path, draft, worksheet, counts=counts, at=now())
+    return Summarised(
+        draft=path,
+        worksheet=round_.output / _WORKSHEET,
+        counts=counts,
+        doubtful=tuple(one.recipient for one in answered if one.doubts),
+        kept=kept,
+    )
 
 
 def publish_draft(
@@ -174,9 +182,7 @@ def _set_aside(path: Path, moment: datetime) -> Path:
     return kept
 
 
-def _write(
-    round_: Round, path: Path, draft: Draft, worksheet: str, *, counts: RoundCounts, kept: Path | None, at: datetime
-) -> Summarised:
+def _write(round_: Round, path: Path, draft: Draft, worksheet: str, *, counts: RoundCounts, at: datetime) -> None:
     round_.output.mkdir(parents=True, exist_ok=True)
     sheet = round_.output / _WORKSHEET
     for target, text in ((path, draft.markdown), (sheet, worksheet)):
@@ -185,4 +191,3 @@ def _write(
         round_.store.records.note_written(_key(round_, target), content, at=at)
         target.write_bytes(content)
     round_.store.records.note("summarise", f"{counts.answered} of {counts.asked} answered; wrote {path.name}", at=at)
-    return Summarised(draft=path, worksheet=sheet, counts=counts, kept=kept)
