@@ -17,6 +17,7 @@ from kartlegg.cli.screen import Screen, kind_in_words
 
 if TYPE_CHECKING:
     from kartlegg.flow.status import Status
+    from kartlegg.model import FiledReading
 
 
 @app.command(rich_help_panel=ROUND)
@@ -61,8 +62,13 @@ def show_status(screen: Screen, found: "Status") -> None:
     if found.deadline_words:
         screen.show(found.deadline_words)
     for one in found.unplaced:
-        reading = one.reading
-        screen.show(
-            f"Message {one.message} has no recipient: {kind_in_words(reading.kind)} "
-            f"from {reading.from_address or 'nobody'}, “{reading.subject}”. kartlegg assign {one.message} ID"
-        )
+        screen.show(f"{_of_nobody(one)}. kartlegg assign {one.message} ID files it.")
+    for one in found.other:
+        screen.show(f"{_of_nobody(one)}; nothing in it is for this survey.", style="dim")
+
+
+def _of_nobody(filed: "FiledReading") -> str:
+    """A message without a recipient, in words."""
+    reading = filed.reading
+    what = f"{kind_in_words(reading.kind)} from {reading.from_address or 'nobody'}, “{reading.subject}”"
+    return f"Message {filed.message} has no recipient: {what}"

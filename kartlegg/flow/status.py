@@ -36,8 +36,8 @@ class Status:
     counts: dict[State, int]
     deadline: datetime | None
     days_left: int | None  # below 0 when the deadline has passed
-    unplaced: tuple[FiledReading, ...]
-    other: int  # messages without a recipient that hold nothing for the round
+    unplaced: tuple[FiledReading, ...]  # messages that somebody must find the recipient of
+    other: tuple[FiledReading, ...]  # messages without a recipient that hold nothing for the round
 
     @property
     def deadline_words(self) -> str:
@@ -67,8 +67,8 @@ def find_status(round_: Round, *, now: Clock) -> Status:
         counts={state: counted[state] for state in State if counted[state]},
         deadline=survey.deadline,
         days_left=days_left,
-        unplaced=tuple(one for one in unplaced if one.reading.kind not in _BY_THE_WAY),
-        other=sum(1 for one in unplaced if one.reading.kind in _BY_THE_WAY),
+        unplaced=tuple(one for one in unplaced if not _is_by_the_way(one)),
+        other=tuple(one for one in unplaced if _is_by_the_way(one)),
     )
 
 
@@ -103,5 +103,9 @@ def status_json(status: Status) -> dict[str, object]:
             }
             for one in status.unplaced
         ],
-        "other": status.other,
+        "other": len(status.other),
     }
+
+
+def _is_by_the_way(filed: FiledReading) -> bool:
+    return filed.reading.kind in _BY_THE_WAY and not filed.reading.needs_review

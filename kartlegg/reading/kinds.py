@@ -6,7 +6,7 @@ Headers first, since they are meant for it; words where systems leave the header
 import re
 
 from kartlegg.model import Kind
-from kartlegg.reading.body import Parts
+from kartlegg.reading.message import Parts
 
 _DAEMON = re.compile(r"\b(?:mailer-daemon|postmaster|mail delivery (?:sub)?system)\b", re.IGNORECASE)
 _UNDELIVERED = re.compile(

@@ -6,7 +6,7 @@ from email import message_from_string
 from typing import Any
 
 from kartlegg.model import Attachment
-from kartlegg.reading.body import Parts
+from kartlegg.reading.message import Parts
 
 
 def read_msg(raw: bytes) -> Parts:

@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 
 from kartlegg.limits import MIME_PARTS, TEXT_CHARACTERS
 from kartlegg.model import Attachment
-from kartlegg.reading.body import Parts
+from kartlegg.reading.message import Parts
 
 _MULTIPART_REPORTS = {"message/delivery-status", "message/disposition-notification", "message/global-delivery-status"}
 _RETURNED = {"text/rfc822-headers", "message/global-headers"}

@@ -31,17 +31,17 @@ class Prose:
     doubts: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def split_prose(body: Sequence[Line], *, questions: Sequence[Question], topics: Topics, own: str) -> Prose:
+def split_prose(body: Sequence[Line], *, questions: Sequence[Question], topics: Topics) -> Prose:
     """Answers by the order of paragraphs where that can be, else by the words of sentences."""
     calls = [line for part in paragraphs(body) if wants_call(joined(part)) for line in part]
     if len(calls) < len(body):
         body = [line for line in body if line not in calls]
-        prose = _split(body, questions=questions, topics=topics, own=own)
+        prose = _split(body, questions=questions, topics=topics)
         return replace(prose, general=(*prose.general, *calls))
-    return _split(body, questions=questions, topics=topics, own=own)
+    return _split(body, questions=questions, topics=topics)
 
 
-def _split(body: Sequence[Line], *, questions: Sequence[Question], topics: Topics, own: str) -> Prose:
+def _split(body: Sequence[Line], *, questions: Sequence[Question], topics: Topics) -> Prose:
     parts = list(paragraphs(body))
     order = [question.id for question in questions]
     said = next((index for index, part in enumerate(parts[:3]) if _IN_ORDER.search(joined(part))), None)
@@ -50,10 +50,10 @@ def _split(body: Sequence[Line], *, questions: Sequence[Question], topics: Topic
         return Prose(answers=_in_order(following, order), general=tuple(parts[said]), doubts=())
     if said is None and len(parts) == len(order) + 1 and _LEADS_IN.search(joined(parts[0])):
         following = parts[1:]
-    if len(following) == len(order) and len(order) > 1 and _fits(following, order, topics, own):
+    if len(following) == len(order) and len(order) > 1 and _fits(following, order, topics):
         doubt = ("there are no numbers; the paragraphs were taken in the questions' order", tuple(order))
         return Prose(answers=_in_order(following, order), general=(), doubts=(doubt,))
-    return _by_sentences(body, order, topics, own)
+    return _by_sentences(body, order, topics)
 
 
 def _in_order(parts: Sequence[Sequence[Line]], order: Sequence[str]) -> tuple[Answer, ...]:
@@ -62,11 +62,11 @@ def _in_order(parts: Sequence[Sequence[Line]], order: Sequence[str]) -> tuple[An
     )
 
 
-def _fits(parts: Sequence[Sequence[Line]], order: Sequence[str], topics: Topics, own: str) -> bool:
+def _fits(parts: Sequence[Sequence[Line]], order: Sequence[str], topics: Topics) -> bool:
     """Whether the paragraphs' words point to the questions in this order at least as well as to others."""
     right = wrong = 0
     for question, part in zip(order, parts, strict=True):
-        scores = topics.score(joined(part), own=own)
+        scores = topics.score(joined(part))
         top = max(scores.values())
         if top >= _ENOUGH:
             right += scores[question] == top
@@ -74,7 +74,7 @@ def _fits(parts: Sequence[Sequence[Line]], order: Sequence[str], topics: Topics,
     return right > 0 and right >= wrong
 
 
-def _by_sentences(body: Sequence[Line], order: Sequence[str], topics: Topics, own: str) -> Prose:
+def _by_sentences(body: Sequence[Line], order: Sequence[str], topics: Topics) -> Prose:
     """Each sentence under the question that it speaks of; one that speaks of none goes with the one before it."""
     texts: dict[str, list[str]] = {}
     general: list[Line] = []
@@ -83,7 +83,7 @@ def _by_sentences(body: Sequence[Line], order: Sequence[str], topics: Topics, ow
         for sentence in filter(
             None, (one.strip() for one in _SENTENCE.split(" ".join(line.text.strip() for line in part)))
         ):
-            scores = topics.score(sentence, own=own)
+            scores = topics.score(sentence)
             ranked = sorted(order, key=lambda one: -scores[one])
             top = scores[ranked[0]]
             clear = top >= _ENOUGH and (len(ranked) == 1 or top >= _CLEAR * scores[ranked[1]])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import getaddresses
 
 from kartlegg.model import Kind, MatchedBy, Recipient, SentLetter, Survey
-from kartlegg.reading.body import Parts
+from kartlegg.reading.message import Parts
 
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 _SURE = 40  # the sum from which nobody need look

@@ -54,6 +54,9 @@ _HEADING_WORDS = 6
 _WEAK_ENOUGH = 3  # markers of a weak kind that confirm each other
 
 
+Doubt = tuple[str, tuple[str, ...]]  # a reason to look, in words, and the questions that it is about
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """What the reply's own lines come to."""
@@ -62,7 +65,7 @@ class Split:
     general: tuple[Line, ...]
     body: tuple[Line, ...]  # all of the sender's lines but greeting and signature
     signature: tuple[Line, ...]
-    doubts: tuple[tuple[str, tuple[str, ...]], ...]  # each with the questions that it is about
+    doubts: tuple[Doubt, ...]
     sure: bool  # told by our own questions or by labels, not by mere numbers or the order of paragraphs
     score: float  # how well the markers fit the questions; 0 without any
 
@@ -77,16 +80,16 @@ class Splitter:
         self._ours = ours
         self._topics = topics
 
-    def split(self, pieces: Sequence[Piece], *, own: str = "") -> Split:
-        """The answers in a message's pieces. ``own`` is the sending municipality's name, where it is known."""
+    def split(self, pieces: Sequence[Piece]) -> Split:
+        """The answers in a message's pieces."""
         framed = _frame(pieces)
         restated = self._ours.find_questions(framed.lines)
         markers = find_markers(framed.lines, order=self._order, topics=self._topics, restated=restated)
         alignment = align(_in_order([*markers, *framed.quoted]), order=self._order)
         if any(marker.questions for marker in alignment.chosen) and self._is_enough(alignment):
-            split = self._by_markers(framed, alignment, own=own)
+            split = self._by_markers(framed, alignment)
         else:
-            split = self._by_prose(framed, own=own)
+            split = self._by_prose(framed)
         if framed.below:
             doubt = ("there is text below the signature", ())
             split = replace(split, doubts=(*split.doubts, doubt))
@@ -99,7 +102,7 @@ class Splitter:
 
     # ── By markers ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _by_markers(self, framed: "_Framed", alignment: Alignment, *, own: str) -> Split:
+    def _by_markers(self, framed: "_Framed", alignment: Alignment) -> Split:
         lines = framed.lines
         guessed = self._guess_labels(alignment.chosen, lines)
         chosen = tuple(_in_order([*alignment.chosen, *guessed]))
@@ -112,7 +115,7 @@ class Splitter:
                 found.append((marker, text))
             else:
                 general += text
-        doubts: list[tuple[str, tuple[str, ...]]] = []
+        doubts: list[Doubt] = []
         if found and found[-1][0] is chosen[-1]:
             marker, text = found[-1]
             text, beside, doubt = _part_addendum(text, [one for _, one in found[:-1]], marker.questions)
@@ -134,7 +137,7 @@ class Splitter:
             (f"“{_quoted(lines, marker)}” is taken as question {marker.first}, for want of another", marker.questions)
             for marker in guessed
         ]
-        doubts += self._text_doubts(answers, [marker.questions for marker, _ in found], own)
+        doubts += self._text_doubts(answers, [marker.questions for marker, _ in found])
         body = [*_without_frame(framed.lines)]
         return Split(
             answers=tuple(answers),
@@ -183,9 +186,9 @@ class Splitter:
                     )  # fmt: skip
         return guessed
 
-    def _marker_doubts(self, alignment: Alignment) -> list[tuple[str, tuple[str, ...]]]:
+    def _marker_doubts(self, alignment: Alignment) -> list[Doubt]:
         """Where the markers leave room for another reading."""
-        doubts: list[tuple[str, tuple[str, ...]]] = []
+        doubts: list[Doubt] = []
         opening = [marker for marker in alignment.chosen if marker.questions]
         answered = {question for marker in opening for question in marker.questions}
         expected: dict[int, int] = {}
@@ -212,12 +215,10 @@ class Splitter:
             doubts.append(("the numbers do not follow the order of the questions", tuple(answered)))
         return doubts
 
-    def _text_doubts(
-        self, answers: Sequence[Answer], opened: Sequence[tuple[str, ...]], own: str
-    ) -> list[tuple[str, tuple[str, ...]]]:
+    def _text_doubts(self, answers: Sequence[Answer], opened: Sequence[tuple[str, ...]]) -> list[Doubt]:
         """Where an answer's words speak of another question than the one that it stands under."""
         texts = {answer.question: answer.text for answer in answers}
-        doubts: list[tuple[str, tuple[str, ...]]] = []
+        doubts: list[Doubt] = []
         combined = {question for questions in opened if len(questions) > 1 for question in questions}
         for question in self._questions:
             text = texts.get(question.id)
@@ -227,16 +228,16 @@ class Splitter:
             if elsewhere and not has_number(text, nothing=False):
                 words = f"answer {question.id} has no figure, but answer {elsewhere[0]} has"
                 doubts.append((words, (question.id, elsewhere[0])))
-        scores = [self._topics.score(texts[one], own=own) if one in texts else {} for one in self._order]
+        scores = [self._topics.score(texts[one]) if one in texts else {} for one in self._order]
         if best_shift(self._order, scores):
             doubts.append(("the answers seem to speak of the question beside the one they stand under", tuple(texts)))
         return doubts
 
     # ── Without markers ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _by_prose(self, framed: "_Framed", *, own: str) -> Split:
+    def _by_prose(self, framed: "_Framed") -> Split:
         body = tuple(_without_frame(framed.lines))
-        prose = split_prose(body, questions=self._questions, topics=self._topics, own=own)
+        prose = split_prose(body, questions=self._questions, topics=self._topics)
         return Split(
             answers=tuple(replace(answer, text=_clean_text(answer.text)) for answer in prose.answers),
             general=prose.general,
@@ -316,10 +317,10 @@ def _without_frame(lines: Sequence[Line]) -> Iterable[Line]:
 
 def _part_addendum(
     text: tuple[Line, ...], others: Sequence[Sequence[Line]], questions: tuple[str, ...]
-) -> tuple[tuple[Line, ...], list[Line], list[tuple[str, tuple[str, ...]]]]:
+) -> tuple[tuple[Line, ...], list[Line], list[Doubt]]:
     """The last answer, what stands beside the questions below it, and a doubt where that is not plain."""
     parts = list(paragraphs(text))
-    doubts: list[tuple[str, tuple[str, ...]]] = []
+    doubts: list[Doubt] = []
     for index, part in enumerate(parts):
         sure = bool(_ADDENDUM_SURE.match(part[0].text)) or wants_call(joined(part))
         if index and (sure or _ADDENDUM.match(part[0].text)):

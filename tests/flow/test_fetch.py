@@ -147,3 +147,12 @@ def test_assign_of_what_is_not_there_is_told(program: Program) -> None:
     assert program("assign", 7, "9901").code == 3
     assert "there is no message 7" in program("assign", 7, "9901").err
     assert "no recipient is called Nowhere" in program("assign", 7, "Nowhere").err
+
+
+def test_what_belongs_to_nobody_is_listed(program: Program, server: EmbeddedServer) -> None:
+    newsletter = reply(0, "Les vårt nyhendebrev.").replace(address_of(0).encode(), b"brev@nytt.example")
+    server.deliver(newsletter)
+    program("fetch")
+    told = program("status").out
+    assert "brev@nytt.example" in told
+    assert "nothing in it is for this survey" in told

@@ -1,4 +1,4 @@
-"""What the steps of a reading hand each other: a message taken apart, and its new text parted from the rest."""
+"""A message taken apart: what the first step of a reading hands the others."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,15 +28,3 @@ class Parts:
     def all_headers(self, name: str) -> tuple[str, ...]:
         """Every header field with this name, in order."""
         return tuple(value for key, value in self.headers if key.lower() == name.lower())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
-    """The new text of a message, parted from what it quotes and how it is signed."""
-
-    text: str = field(repr=False)  # new text by the sender: quotes, signature and disclaimer gone
-    signature: tuple[str, ...] = field(default=(), repr=False)  # closing, name, title, phones
-    quoted: str = field(default="", repr=False)  # what was taken off as quoted
-    letterhead: tuple[str, ...] = field(default=(), repr=False)  # of an attached letter: sender block, references
-    document: str | None = None  # file name of the attachment that the text was taken from, if it was
-    doubts: tuple[str, ...] = ()

@@ -1,0 +1,189 @@
+"""Which of a message's texts holds the answers: plain or HTML, an attached document, a message that was forwarded."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kartlegg.limits import READ_LINES
+from kartlegg.reading.documents import Document, read_document
+from kartlegg.reading.html import html_lines
+from kartlegg.reading.lines import Line, plain_lines, words_of
+from kartlegg.reading.message import Parts
+from kartlegg.reading.ours import OurWords
+from kartlegg.reading.outlook import unpack_tnef
+from kartlegg.reading.parts import take_apart
+from kartlegg.reading.quotes import Separated, separate
+from kartlegg.reading.split import Doubt, Split, Splitter
+
+_STUB = 0.6  # share of the HTML's words below which the plain text is only a stub of it
+_LONG_LINE_WORDS = 4  # of a document's line, for it to tell whose the document is
+_DOUBT = 2.0  # what a doubt takes from a text's score
+# Header fields, rules and attribution lines of a message that is quoted: its text begins below them.
+_ABOVE_TEXT = re.compile(
+    r"^\W{0,6}[A-Za-zÅÆØåæøÄÖäö -]{2,14}\s*:|^\W{0,3}[-_]{3,}|.{0,200}\b(?:skrev|skreiv|wrote)\b.{0,200}:\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One text of a message, read."""
+
+    separated: Separated
+    split: Split
+    lines: tuple[Line, ...]
+    document: str | None = None  # the attachment that it stands in
+    is_cut: bool = False  # it has more lines than are read
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it has answers that are told from each other by marks, not by their words alone."""
+        return bool(self.split.answers) and self.split.score > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The text that holds the answers, doubts about the choice, and what could not be read."""
+
+    text: Text
+    doubts: tuple[Doubt, ...]
+    problems: tuple[str, ...]
+
+
+class Texts:
+    """Reads every text of a message and chooses.
+
+    Args:
+        ours: What we wrote.
+        splitter: Splits a text into answers.
+        enclosed: File names of what we enclosed: it comes back with replies.
+    """
+
+    def __init__(self, ours: OurWords, splitter: Splitter, enclosed: frozenset[str]) -> None:
+        """Keep what is needed to read a text."""
+        self._ours = ours
+        self._splitter = splitter
+        self._enclosed = enclosed
+
+    def choose(self, parts: Parts) -> Chosen:
+        """The text of a message that holds its answers; when none does, its body."""
+        parts, problems = _unpacked(parts)
+        body, doubts = self._body(parts)
+        documents: list[Text] = []
+        for attachment in parts.attachments:
+            document = read_document(attachment)
+            if document is None:
+                continue
+            if document.problem:
+                problems.append(document.problem)
+                continue
+            text = replace(self._read(document.lines), document=document.name)
+            if text.split.sure or not self._is_our_own(document):
+                documents.append(text)
+        documents += [forwarded for raw in parts.forwarded if (forwarded := self._forwarded(raw))]
+        best = max(documents, key=_rank, default=None)
+        if best is None or not best.split.answers:
+            if not body.split.answers:
+                doubts += [(f"no answer was found in the attachment {one.document}", ()) for one in documents]
+            return _chosen(body, doubts, problems)
+        if body.is_marked:
+            if not _says_the_same(body, best):
+                doubts.append((f"both the text and the attachment {best.document} seem to hold answers", ()))
+            taken = best if best.split.sure and not body.split.sure else body
+            return _chosen(taken, doubts, problems)
+        if sum(bool(one.split.answers) for one in documents) > 1:
+            doubts.append((f"several attachments hold answers; they were taken from {best.document}", ()))
+        split = replace(
+            best.split,
+            general=(*body.split.body, *best.split.general),
+            signature=(*body.split.signature, *best.split.signature),
+        )
+        return _chosen(replace(best, split=split, separated=body.separated), doubts, problems)
+
+    def _body(self, parts: Parts) -> tuple[Text, list[Doubt]]:
+        """The better one of the plain and the HTML text; of a forward without answers of its own, what is inside."""
+        texts = [self._read(plain_lines(parts.plain))] if parts.plain else []
+        if parts.html:
+            texts = _rid_of_stub([*texts, self._read(html_lines(parts.html))])
+        body = max(texts, key=_rank) if texts else self._read(())
+        if body.separated.nested and not body.split.answers:
+            inner = self._inner(body)
+            if inner is not None:
+                return inner, [("the answers stand in a message that was forwarded or quoted", ())]
+        return body, []
+
+    def _read(self, lines: Sequence[Line]) -> Text:
+        separated = separate(lines[:READ_LINES], self._ours)
+        return Text(
+            separated=separated,
+            split=self._splitter.split(separated.pieces),
+            lines=tuple(lines[:READ_LINES]),
+            is_cut=len(lines) > READ_LINES,
+        )
+
+    def _inner(self, text: Text) -> Text | None:
+        """The message inside a forward, when it holds answers."""
+        quoted = text.separated.quoted
+        start = next((at for at in range(1, len(quoted)) if not _ABOVE_TEXT.match(quoted[at].text)), len(quoted))
+        inner = self._read([replace(line, depth=max(0, line.depth - 1)) for line in quoted[start:]])
+        return inner if inner.split.answers else None
+
+    def _forwarded(self, raw: bytes) -> Text | None:
+        """A message that is attached to another, when it holds answers."""
+        body, _ = self._body(take_apart(raw))
+        return replace(body, document="(a forwarded message)") if body.split.answers else None
+
+    def _is_our_own(self, document: Document) -> bool:
+        """Whether an attachment is our own letter, or what we enclosed with it, come back."""
+        if document.name.casefold() in self._enclosed:
+            return True
+        telling = [line for line in document.lines if len(line.words) > _LONG_LINE_WORDS]
+        return bool(telling) and all(self._ours.is_ours(line.text) for line in telling)
+
+
+def _chosen(text: Text, doubts: Sequence[Doubt], problems: Sequence[str]) -> Chosen:
+    if text.is_cut:
+        problems = [*problems, f"only the first {READ_LINES} lines were read"]
+    return Chosen(text=text, doubts=tuple(doubts), problems=tuple(problems))
+
+
+def _rank(text: Text) -> tuple[float, float]:
+    """How much of the questions a text answers, and how plainly."""
+    return (len(text.split.answers) if text.is_marked else 0.0, text.split.score - _DOUBT * len(text.split.doubts))
+
+
+def _rid_of_stub(texts: Sequence[Text]) -> list[Text]:
+    """Without a plain text that only says that there is HTML."""
+    if len(texts) < 2:
+        return list(texts)
+    plain, html = (sum(len(line.words) for line in text.lines) for text in texts)
+    return [texts[1]] if plain < _STUB * html else list(texts)
+
+
+def _says_the_same(one: Text, other: Text) -> bool:
+    first = {answer.question: words_of(answer.text) for answer in one.split.answers}
+    second = {answer.question: words_of(answer.text) for answer in other.split.answers}
+    return first == second
+
+
+def _unpacked(parts: Parts) -> tuple[Parts, list[str]]:
+    """With the contents of a winmail.dat in the place of the file."""
+    problems = list(parts.problems)
+    kept = [one for one in parts.attachments if not _is_tnef(one.filename, one.content_type)]
+    plain, html = parts.plain, parts.html
+    for one in parts.attachments:
+        if _is_tnef(one.filename, one.content_type):
+            try:
+                text, page, files = unpack_tnef(one.data)
+            except ValueError as error:
+                problems.append(str(error))
+                continue
+            plain, html = plain or text, html or page
+            kept += files
+    return replace(parts, plain=plain, html=html, attachments=tuple(kept)), problems
+
+
+def _is_tnef(filename: str, content_type: str) -> bool:
+    return filename.lower() == "winmail.dat" or content_type.lower() in {
+        "application/ms-tnef",
+        "application/vnd.ms-tnef",
+    }
