@@ -24,6 +24,9 @@ _ABOVE_TEXT = re.compile(
 )
 
 
+_FORWARDED: Doubt = ("the answers stand in a message that was forwarded or quoted", ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """One text of a message, read."""
@@ -79,7 +82,8 @@ class Texts:
             text = replace(self._read(document.lines), document=document.name)
             if text.split.sure or not self._is_our_own(document):
                 documents.append(text)
-        documents += [forwarded for raw in parts.forwarded if (forwarded := self._forwarded(raw))]
+        forwarded = [text for raw in parts.forwarded if (text := self._forwarded(raw))]
+        documents += forwarded
         best = max(documents, key=_rank, default=None)
         if best is None or not best.split.answers:
             if not body.split.answers:
@@ -90,6 +94,8 @@ class Texts:
                 doubts.append((f"both the text and the attachment {best.document} seem to hold answers", ()))
             taken = best if best.split.sure and not body.split.sure else body
             return _chosen(taken, doubts, problems)
+        if best in forwarded:
+            doubts.append(_FORWARDED)
         if sum(bool(one.split.answers) for one in documents) > 1:
             doubts.append((f"several attachments hold answers; they were taken from {best.document}", ()))
         split = replace(
@@ -108,7 +114,7 @@ class Texts:
         if body.separated.nested and not body.split.answers:
             inner = self._inner(body)
             if inner is not None:
-                return inner, [("the answers stand in a message that was forwarded or quoted", ())]
+                return inner, [_FORWARDED]
         return body, []
 
     def _read(self, lines: Sequence[Line]) -> Text:

@@ -1,0 +1,93 @@
+"""Which of a message's texts holds the answers."""
+
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from kartlegg.model import Kind, LetterKind, LetterSettings, Reading
+from kartlegg.reading.reader import Reader
+from replies import ANSWERS, LETTER_TEXT, LETTERS, QUESTIONS, READER, SURVEY, message
+
+WANTED = {"1": "2,5 årsverk.", "2": "Fossnes.", "3": "Få folk og små lokale.", "4": "Kurs og rettleiing."}
+MEMO = "\n".join(f"{number}. Punkt {number} i notatet handlar om bibliotek og bøker." for number in range(1, 9))
+RESTATED = "\n".join(f"{question.text}\n{WANTED[question.id]}" for question in QUESTIONS)
+
+
+def answers(reading: Reading) -> dict[str, str]:
+    return {answer.question: answer.text for answer in reading.answers}
+
+
+def with_file(body: str, text: str, *, name: str = "svar.txt") -> bytes:
+    mail = message_from_bytes(message(body), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    mail.make_mixed()
+    mail.add_attachment(text, filename=name)
+    return mail.as_bytes()
+
+
+def test_the_attachment_when_the_text_only_points_to_it() -> None:
+    reading = READER.read(with_file("Hei\n\nSvar ligg ved.\n\nMvh\nPer", f"Askedal kommune\n\n{ANSWERS}\n\nMvh\nPer"))
+    assert answers(reading) == WANTED
+    assert reading.doubts == ()
+    assert "Svar ligg ved." in str(reading.general)
+
+
+def test_what_we_enclosed_is_not_read_when_it_comes_back() -> None:
+    letters = {LetterKind.QUESTION: LetterSettings(attachments=(Path("notat.txt"),))}
+    reader = Reader(replace(SURVEY, letters=letters), LETTERS)
+    raw = with_file(f"Hei\n\n{ANSWERS}", MEMO, name="Notat.TXT")
+    assert answers(reader.read(raw)) == WANTED
+    assert reader.read(raw).doubts == ()
+
+
+def test_what_we_enclosed_is_read_when_it_was_filled_in() -> None:
+    letters = {LetterKind.QUESTION: LetterSettings(attachments=(Path("skjema.txt"),))}
+    reader = Reader(replace(SURVEY, letters=letters), LETTERS)
+    assert answers(reader.read(with_file("Sjå skjemaet.", RESTATED, name="skjema.txt"))) == WANTED
+
+
+def test_our_own_letter_that_comes_back_is_not_read() -> None:
+    reading = READER.read(with_file(f"Hei\n\n{ANSWERS}", LETTER_TEXT, name="brev.txt"))
+    assert answers(reading) == WANTED
+    assert reading.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "file", "taken"),
+    [
+        pytest.param(ANSWERS, MEMO, WANTED, id="two numbered lists: the text's"),
+        pytest.param(MEMO, RESTATED, WANTED, id="the questions restated: those"),
+    ],
+)
+def test_two_texts_with_answers_are_doubted(body: str, file: str, taken: dict[str, str]) -> None:
+    reading = READER.read(with_file(body, file))
+    assert answers(reading) == taken
+    assert any("both the text and the attachment" in doubt for doubt in reading.doubts)
+
+
+def test_an_attachment_that_cannot_be_read_is_a_doubt() -> None:
+    mail = message_from_bytes(message("Svar ligg ved."), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    mail.make_mixed()
+    mail.add_attachment(b"\xd0\xcf\x11\xe0", maintype="application", subtype="msword", filename="svar.doc")
+    reading = READER.read(mail.as_bytes())
+    assert reading.kind is Kind.OTHER
+    assert "svar.doc" in reading.doubts[0]
+
+
+def test_a_forwarded_message_is_opened_and_doubted() -> None:
+    mail = message_from_bytes(message("Sjå svar under."), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    mail.make_mixed()
+    mail.attach(message_from_bytes(b"MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n" + message(ANSWERS)))
+    reading = READER.read(mail.as_bytes())
+    assert answers(reading) == WANTED
+    assert any("forwarded" in doubt for doubt in reading.doubts)
+
+
+def test_the_html_when_the_plain_text_is_a_stub() -> None:
+    rows = "".join(f"<li>{text}</li>" for text in WANTED.values())
+    assert answers(READER.read(message("Sjå HTML", html=f"<p>Hei</p><ol>{rows}</ol><p>Mvh<br>Per</p>"))) == WANTED
