@@ -82,7 +82,7 @@ class Texts:
             text = replace(self._read(document.lines), document=document.name)
             if text.split.sure or not self._is_our_own(document):
                 documents.append(text)
-        forwarded = [text for raw in parts.forwarded if (text := self._forwarded(raw))]
+        forwarded = [found for raw in parts.forwarded if (found := self._forwarded(raw))]
         documents += forwarded
         best = max(documents, key=_rank, default=None)
         if best is None or not best.split.answers:
