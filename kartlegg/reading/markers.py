@@ -208,8 +208,14 @@ _NO_MARKER = re.compile(
     re.IGNORECASE,
 )
 _QUOTED, _RESTATED, _ABRIDGED = 6.0, 5.0, 3.0
+# "Punkt 4 kan andre svare på" speaks of a question and opens no answer.
+_SENTENCE = re.compile(
+    r"\s*(?:kan|har|er|vil|skal|må|bør|kjem|kommer|svar(?:a|ar|er)|tek|tar|ligg|gjeld|gjelder|står|vert|blir)\b"
+)
 _ASIDE = re.compile(r"\s*\([^()]{1,40}\)\s?[:–—-](?=\s)")  # "Spm 2 (avtalar): …"
-_BEFORE_OURS = re.compile(r"^\W*(?:spørsmål|spm|question|punkt|pkt)\W*$", re.IGNORECASE)  # "Spørsmål: Kva …?"
+_BEFORE_OURS = re.compile(
+    r"^\W*(?:spørsmål|spm|question|punkt|pkt)?\W*\d{0,2}\W*$", re.IGNORECASE
+)  # "Spørsmål: Kva …?"
 _OURS = frozenset({"restated", "abridged"})
 _CONFIRMED = 0.5  # for a second marker of the same question beside it
 _HEADING = re.compile(
@@ -307,6 +313,8 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
             and _NO_MARKER.match(line.text, match.end())
         ):
             continue
+        if rule.name.startswith("labelled") and _SENTENCE.match(line.text, match.end()):
+            continue
         end = _own_label(line, match.end(), questions, topics)
         weight = rule.weight - (_WRAPPED_LOSS if wrapped else 0.0) + (0.4 if len(questions) > 1 else 0.0)
         mark = match["mark"] if rule.name == "numbered" else ""
@@ -362,8 +370,8 @@ def _thin(found: Sequence[Marker]) -> list[Marker]:
     for one in found:
         if kept and (kept[-1].line, kept[-1].start) == (one.line, one.start):
             continue
-        if kept and kept[-1].line == one.line and one.rule == "inline" and one.start < kept[-1].end:
-            continue
+        if kept and (one.line, one.start) < (kept[-1].last, kept[-1].end):
+            continue  # inside the one before: the number in "Spørsmål 3: Kva …?"
         kept.append(one)
     shallowest: dict[str, int] = {}
     for one in kept:

@@ -102,6 +102,8 @@ class Reader:
             if sender.recipient is not None and not is_mass_mail(parts):
                 doubts.append(("it has a list like answers, but nothing ties it to the survey's questions", ()))
             answers = ()
+        elif answers and not self._is_tied(parts, text, sender):
+            doubts.append(("nothing but its words ties it to the survey", tuple(one.question for one in answers)))
         kind = self._kind(parts, text, answers, sender, machine, own)
         if kind is not Kind.ANSWER:
             answers = ()
@@ -164,21 +166,25 @@ class Reader:
         """Whether what looks like answers belongs to this survey: a numbered list can be about anything."""
         if is_mass_mail(parts) and not sender.answers_letter:
             return False
+        if self._is_tied(parts, text, sender):
+            return True
+        right = self._supported(text.split.answers, name)
+        return right >= _SPEAKS_OF or (right > 0 and len(text.split.answers) <= _SPEAKS_OF)
+
+    def _is_tied(self, parts: Parts, text: Text, sender: Sender) -> bool:
+        """Whether more than its words ties a message to the survey: our ids, questions, subject or case number."""
         if sender.answers_letter or text.split.sure:
             return True
         subject = _bare(parts.header("Subject") or "")
         if any(_alike(subject, ours) for ours in self._subjects):
             return True
-        case = self._survey.case_number
-        if case and case.casefold() in f"{subject} {joined(text.lines[:_LETTERHEAD_LINES])}".casefold():
-            return True
         head = joined([*text.split.general, *text.lines[:_LETTERHEAD_LINES]])
-        if sender.recipient and (_ANSWERS.search(head) or _ANSWERS.search(f"{parts.header('Subject')} brev")):
+        case = self._survey.case_number
+        if case and case.casefold() in f"{subject} {head}".casefold():
             return True
-        if sender.recipient and "X-Kartlegg-Imported" in {key for key, _ in parts.headers}:
-            return True
-        right = self._supported(text.split.answers, name)
-        return right >= _SPEAKS_OF or (right > 0 and len(text.split.answers) <= _SPEAKS_OF)
+        imported = parts.header("X-Kartlegg-Imported") is not None
+        says_so = _ANSWERS.search(head) or _ANSWERS.search(f"{subject} brev")
+        return sender.recipient is not None and (imported or bool(says_so))
 
     def _supported(self, answers: Sequence[Answer], name: str) -> int:
         """How many answers speak of their own question more than of any other."""

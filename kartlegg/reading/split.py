@@ -29,7 +29,7 @@ _NOTHING = re.compile(r"^[\W_]*(?:ikkje\s+svar\w*|ikke\s+svar\w*|ubesvart|blank|
 _ADDENDUM_SURE = re.compile(
     r"^\W*(?:ring\b|ta\s+(?:gjerne\s+)?kontakt|kontakt(?:person|info)\w*|lykke\s+til|(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring|"
     r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det)\s+(?:\w+\s+){0,3}(?:spørsmål|lurer|ynskjer|ønskjer|ønsker|treng|trenger)|"
-    r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:håpar|håper)\s+(?:dette|svar\w*|det)|beklag\w*|"
+    r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:(?:eg|jeg|vi|me)\s+)?(?:håpar|håper)\b|beklag\w*|"
     r"resten\b|til\s+orientering|(?:dei|de)\s+andre\s+svar\w*|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
     re.IGNORECASE,
 )
@@ -45,8 +45,9 @@ _WEAK = frozenset({"bare", "inline", "lettered", "label"})
 # about anything.
 _SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labelled-word": 1}
 _OWN_LABEL = re.compile(r"^[^\W\d][^:\n]{1,40}:\s+\S")
+_NO_HEADING = re.compile(r"^\s*[-–•*]|[.,;]\s*$")
 _PREFIX = re.compile(r"^[^\W\d][^:\n]{1,30}:")
-_OWN_QUESTION = re.compile(r"^[^\W\d][^?.!:\n]{1,70}\?\s+(?=\S)")
+_OWN_QUESTION = re.compile(r"^[^\W\d][^?.!:\n]{1,70}\?(?:\s+|$)")
 _HABIT = 3  # answers from which a habit can be seen
 _USUAL = 0.6  # share of the answers that have it
 _HEADED = 2  # lines from which the first may be a heading
@@ -151,7 +152,7 @@ class Splitter:
 
     def _without_heading(self, text: tuple[Line, ...], question: str) -> tuple[Line, ...]:
         """An answer's lines without the question's own label on a line by itself above them."""
-        if len(text) < _HEADED or text[0].text.rstrip().endswith((".", ",", ";")):
+        if len(text) < _HEADED or text[0].bullet or _NO_HEADING.search(text[0].text):
             return text
         short = len(text[0].words) <= _HEADING_WORDS
         return text[1:] if short and self._topics.is_label(text[0].text, question) else text
@@ -289,7 +290,9 @@ def _frame(pieces: Sequence[Piece]) -> _Framed:
             if trimmed.below:
                 if quoted or index:
                     quoted.append(quoted_marker("", len(lines)))
-                lines += trimmed.below
+                again = trim(trimmed.below)
+                lines += (*again.body, *again.below)
+                signature += again.signature
                 below = True
         else:
             lines += run
@@ -344,6 +347,7 @@ def _without_own_headings(
     pattern: re.Pattern[str] | None = None
     same = Counter(match[0] for first in firsts if (match := _PREFIX.match(first)))
     asked = sum(bool(_OWN_QUESTION.match(first)) for first in firsts)
+    asked += sum(marker.rule in {"restated", "abridged"} for marker, _ in found) if asked else 0
     if len(firsts) >= _HABIT and same and same.most_common(1)[0][1] >= _USUAL * len(firsts):
         pattern = re.compile(re.escape(same.most_common(1)[0][0]) + r"\s*")
     elif len(firsts) >= _HABIT and asked >= _USUAL * len(firsts):
@@ -352,8 +356,9 @@ def _without_own_headings(
         return list(found)
     out = []
     for marker, text in found:
-        rest = pattern.sub("", text[0].text.lstrip(), count=1) if text else ""
-        out.append((marker, (replace(text[0], text=rest), *text[1:]) if text and rest.strip() else text))
+        rest = pattern.sub("", text[0].text.lstrip(), count=1).strip() if text else ""
+        kept = (replace(text[0], text=rest), *text[1:]) if rest else text[1:]
+        out.append((marker, kept or text))
     return out
 
 

@@ -81,11 +81,11 @@ class Topics:
         return ranked[0], min(1.0, scores[ranked[0]] / _LABEL)
 
     def is_label(self, text: str, question: str) -> bool:
-        """Whether a heading has no word but those of a question's label and keywords."""
+        """Whether a heading has no word but those of a question's label; a keyword may begin an answer too."""
         own = next((one for one in self._questions if one.id == question), None)
         if own is None:
             return False
-        words = set(_content(" ".join([own.label, *own.keywords])))
+        words = set(_content(own.label))
         said = set(_content(text))
         return not _NUMBER.search(text) and bool(said) and said <= words
 
