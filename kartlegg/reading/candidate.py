@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 
@@ -85,5 +86,5 @@ def _decode(value: str) -> str:
     value = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         return str(make_header(decode_header(value)))
-    except (ValueError, LookupError):  # an unknown charset or broken base64: the encoded form is shown
+    except (HeaderParseError, ValueError, LookupError):  # an unknown charset or broken base64: it is shown as it is
         return value

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -90,7 +91,7 @@ def decode_words(value: str) -> str:
         value = decode_text(value.encode("utf-8", "surrogateescape"), None)[0]
     try:
         pieces = decode_header(value)
-    except (ValueError, binascii.Error, IndexError):
+    except (HeaderParseError, ValueError, IndexError):  # an encoded word whose base64 is broken
         return value
     decoded = []
     for piece, charset in pieces:
@@ -113,7 +114,7 @@ def decode_text(data: bytes, charset: str | None) -> tuple[str, str | None]:
     for candidate in [*candidates, "utf-8", "cp1252"]:
         try:
             text = data.decode(candidate)
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):  # a name that is no charset, or one that cannot be right
             continue
         return _clean(text), None
     return _clean(data.decode("latin-1")), "the text is in a charset that nobody declared; letters may be wrong"

@@ -60,6 +60,10 @@ def test_describe_decodes() -> None:
     assert (seen.sender, seen.subject, seen.date) == ("Åse <a@b.example>", "=?x-unknown?q?a?=", "Mon, 5 Oct 2026")
 
 
+def test_broken_base64_is_shown_as_it_is() -> None:
+    assert describe(b"Subject: =?utf-8?b?abcde?=\r\n").subject == "=?utf-8?b?abcde?="
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_give_an_answer(raw: bytes) -> None:
     assert RULE.reason(raw) is None or isinstance(RULE.reason(raw), str)

@@ -77,6 +77,8 @@ def test_a_logo_is_no_attachment() -> None:
             "=?iso-8859-1?Q?Bakkeb=F8=2C_Ole?= <o@x.example>", "Bakkebø, Ole <o@x.example>", id="with an address"
         ),
         pytest.param("=?utf-8?b?broken", "=?utf-8?b?broken", id="broken"),
+        pytest.param("=?utf-8?b?abcde?=", "=?utf-8?b?abcde?=", id="base64 that cannot be"),
+        pytest.param("=?a\x00b?q?x?=", "x", id="no charset's name"),
         pytest.param("a\n b", "a b", id="folded"),
     ],
 )
