@@ -43,6 +43,7 @@ QUESTION_TRIES = 2_000  # places in one message where a question is looked for w
 MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens
 HTML_DEPTH = 200  # levels of HTML: Outlook's chains of quotes have some 60, Python's stack ends at 1000
 DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans
+LOGO_BYTES = 60_000  # an attached picture below it is a logo or an icon; a scanned page has some hundred thousand
 DOCUMENT_S = 30  # for one attached document: pandoc takes a second for a hundred pages
 PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 

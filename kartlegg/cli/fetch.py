@@ -40,8 +40,11 @@ def fetch(
             collect_and_tell(screen, round_, flow.fetch_messages(round_, now=now))
 
 
-def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEvent]") -> None:
-    """Store what comes, read it, and tell what came in and what needs a look."""
+def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEvent]", *, files: bool = False) -> int:
+    """Store what comes, read it, and tell what came in and what needs a look; gives how many were left.
+
+    What is left in files is told at once, since nobody can list it later.
+    """
     from kartlegg.flow import fetch as flow
     from kartlegg.flow.read import read_messages
 
@@ -59,7 +62,7 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
             elif isinstance(event, flow.MessageLeft):
                 left += 1
                 bar.step(total=total)
-                (screen.warn if event.again else screen.detail)(f"{event.source}: left: {event.why}")
+                (screen.warn if event.again or files else screen.detail)(f"{event.source}: left: {event.why}")
             else:
                 new += event.stored.new
                 known += not event.stored.new
@@ -69,9 +72,10 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
         + (f", {known} known already" if known else "")
         + "."
     )
-    if left:
-        screen.say(f"{left} left where they were; kartlegg fetch --skipped lists them.")
+    if left and not files:
+        screen.say(f"{left} left in the mailbox; kartlegg fetch --skipped lists them.")
     tell_readings(screen, round_, read_messages(round_), new)
+    return left
 
 
 def tell_readings(screen: Screen, round_: "Round", readings: "Iterable[FiledReading]", total: int) -> None:
@@ -88,7 +92,11 @@ def tell_readings(screen: Screen, round_: "Round", readings: "Iterable[FiledRead
             answered = f", {count} question{'s' if count > 1 else ''} answered" if count else ""
             screen.say(f"  {one.message:>4}  {who}: {kind}{answered}{', late' if reading.late else ''}")
             needs_a_look += reading.needs_review
-            for doubt in reading.doubts:
-                screen.warn(f"        ? {doubt}")
+            number = f"{one.message:>4} " if screen.quiet else "     "
+            for doubt in (*reading.doubts, *filter(None, [reading.error])):
+                screen.warn(f"  {number} ? {doubt}")
     if needs_a_look:
-        screen.warn(f"{needs_a_look} need a look: kartlegg show ID shows a recipient, kartlegg assign files a message.")
+        need = "needs" if needs_a_look == 1 else "need"
+        screen.warn(
+            f"{needs_a_look} {need} a look: kartlegg show ID shows a recipient, kartlegg assign files a message."
+        )

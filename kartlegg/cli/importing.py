@@ -9,6 +9,7 @@ from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
 from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, QuietOption, VerboseOption
 from kartlegg.cli.screen import Screen
+from kartlegg.errors import InputError
 
 
 @app.command("import", rich_help_panel=ROUND)
@@ -32,4 +33,7 @@ def import_(
 
     screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_, flow.collecting(round_):
-        collect_and_tell(screen, round_, flow.import_files(round_, files, now=now, recipient=recipient))
+        events = flow.import_files(round_, files, now=now, recipient=recipient)
+        left = collect_and_tell(screen, round_, events, files=True)
+    if left:
+        raise typer.Exit(InputError.exit_code)

@@ -13,7 +13,11 @@ from typing import IO
 from kartlegg.errors import InputError
 from kartlegg.limits import MESSAGE_BYTES, ZIP_BYTES, ZIP_MEMBERS
 
-DOCUMENT_SUFFIXES = frozenset({".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".html", ".htm"})
+# Documents that somebody's answers may stand in; those that are not read are kept, and told of.
+DOCUMENT_SUFFIXES = frozenset(
+    {".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".html", ".htm", ".xlsx", ".xls", ".ods", ".csv", ".pptx",
+     ".pages", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".heic"}
+)  # fmt: skip
 _TYPES = {
     ".pdf": ("application", "pdf"),
     ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -22,8 +26,15 @@ _TYPES = {
     ".rtf": ("application", "rtf"),
 }
 _MESSAGE_SUFFIXES = frozenset({".eml", ".msg", ".mbox"})
+_DOCUMENT = "it is a document without a sender; take it in by itself: kartlegg import FILE --recipient ID"
 _TOO_LARGE = f"it is larger than {MESSAGE_BYTES / 1e6:.0f} MB"
 # A From_ line as mbox writers have it: an address or a dash, and a date (RFC 4155).
+# Fields of which a message has one above its first blank line (RFC 5322 §3.6), or an Outlook message (MS-CFB §2.2).
+_HEADER = re.compile(
+    rb"(?:[^\r\n]{1,998}\r?\n){0,200}?(?:from|to|date|subject|received|message-id|return-path|mime-version|delivered-to)\s?:",
+    re.IGNORECASE,
+)
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _FROM_LINE = re.compile(rb"From \S+ +\S.*\d{2}:\d{2}")
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")  # mboxrd
 
@@ -73,8 +84,8 @@ def wrap_document(path: Path, *, sender: str) -> bytes:
     message["From"] = sender
     message["Subject"] = filename
     message["X-Kartlegg-Imported"] = filename
-    if suffix in _TYPES:
-        maintype, subtype = _TYPES[suffix]
+    if suffix not in {".txt", ".html", ".htm"}:
+        maintype, subtype = _TYPES.get(suffix, ("application", "octet-stream"))
         message.set_content("")
         message.add_attachment(data, maintype=maintype, subtype=subtype, filename=filename)
         message.set_boundary("=_kartlegg_imported")
@@ -95,21 +106,24 @@ def _decode(data: bytes) -> str:
 
 def _read_folder(folder: Path) -> Iterator[FoundMessage]:
     """A Maildir (cur and new), or every message file in a folder."""
-    if (folder / "cur").is_dir() or (folder / "new").is_dir():
+    maildir = (folder / "cur").is_dir() or (folder / "new").is_dir()
+    if maildir:
         files = [file for part in ("new", "cur") if (folder / part).is_dir() for file in (folder / part).iterdir()]
     else:
-        files = [file for file in folder.iterdir() if file.suffix.lower() in _MESSAGE_SUFFIXES]
+        files = list(folder.iterdir())
     files = sorted(file for file in files if file.is_file() and not file.name.startswith("."))
     if not files:
         yield FoundMessage(name=str(folder), error="there is no message in this folder")
     for number, file in enumerate(files, start=1):
         name = f"{folder}#{number}"
         try:
-            data = file.read_bytes() if file.stat().st_size <= MESSAGE_BYTES else None
+            with file.open("rb") as stream:
+                found = list(_read_stream(name, stream, suffix=".eml" if maildir else file.suffix.lower()))
         except OSError as error:
             yield FoundMessage(name=name, error=f"{file.name} cannot be read: {error.strerror or error}")
             continue
-        yield FoundMessage(name=name, error=_TOO_LARGE) if data is None else FoundMessage(name=name, raw=data)
+        for one in found:
+            yield FoundMessage(name=one.name, raw=one.raw, error=one.error and f"{file.name}: {one.error}")
 
 
 def _read_zip(path: Path) -> Iterator[FoundMessage]:
@@ -117,8 +131,9 @@ def _read_zip(path: Path) -> Iterator[FoundMessage]:
     name = str(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
-            members = [one for one in members if Path(one.filename).suffix.lower() in _MESSAGE_SUFFIXES]
+            members = [
+                one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX")
+            ]
             if not members:
                 yield FoundMessage(name=name, error="there is no message in this zip")
             if len(members) > ZIP_MEMBERS or sum(one.file_size for one in members) > ZIP_BYTES:
@@ -133,7 +148,8 @@ def _read_zip(path: Path) -> Iterator[FoundMessage]:
                 suffix = Path(member.filename).suffix.lower()
                 for found in _read_stream(name, io.BytesIO(data), suffix=suffix):
                     number += 1
-                    yield FoundMessage(name=f"{name}#{number}", raw=found.raw, error=found.error)
+                    error = found.error and f"{member.filename}: {found.error}"
+                    yield FoundMessage(name=f"{name}#{number}", raw=found.raw, error=error)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         words = "it needs a password" if "password" in str(error) else f"it is no zip that can be read ({error})"
         yield FoundMessage(name=name, error=words)
@@ -152,6 +168,10 @@ def _read_stream(name: str, file: IO[bytes], *, suffix: str) -> Iterator[FoundMe
         yield FoundMessage(name=name, error=_TOO_LARGE)
     elif not data.strip():
         yield FoundMessage(name=name, error="it is empty")
+    elif suffix in DOCUMENT_SUFFIXES and not _HEADER.match(data):
+        yield FoundMessage(name=name, error=_DOCUMENT)
+    elif suffix not in _MESSAGE_SUFFIXES and not (_HEADER.match(data) or data.startswith(_OLE)):
+        yield FoundMessage(name=name, error="it is no message, no mailbox and no document that is known")
     else:
         yield FoundMessage(name=name, raw=data)
 

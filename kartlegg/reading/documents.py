@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from kartlegg.limits import DOCUMENT_BYTES, DOCUMENT_S, PDF_PAGES
+from kartlegg.limits import DOCUMENT_BYTES, DOCUMENT_S, LOGO_BYTES, PDF_PAGES
 from kartlegg.model import Attachment
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines
@@ -23,7 +23,10 @@ _BY_TYPE = {
     "text/plain": ".txt",
     "text/html": ".html",
 }
-_UNREAD = frozenset({".doc", ".pages", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".zip", ".tif", ".tiff"})
+_UNREAD = frozenset(
+    {".doc", ".pages", ".xls", ".xlsx", ".ods", ".csv", ".ppt", ".pptx", ".zip", ".7z", ".tif", ".tiff", ".heic"}
+)
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +39,12 @@ class Document:
 
 
 def read_document(attachment: Attachment) -> Document | None:
-    """The lines of a document; None for what is no document (a picture, a calendar entry)."""
+    """The lines of a document; None for what is no document (a logo, a calendar entry)."""
     suffix = kind_of(attachment)
     name = attachment.filename
-    if suffix in _UNREAD:
+    if suffix in _PICTURES and len(attachment.data) < LOGO_BYTES:
+        return None
+    if suffix in _UNREAD | _PICTURES:
         return Document(name=name, lines=(), problem=f"the attachment {name} is of a kind that is not read; open it")
     if suffix not in {*_PANDOC, *_PLAIN, *_HTML, ".pdf"}:
         return None
@@ -102,4 +107,4 @@ def _read_pdf(data: bytes) -> Sequence[Line]:
 def _reason(error: Exception) -> str:
     if isinstance(error, subprocess.TimeoutExpired):
         return f"it took more than {DOCUMENT_S} s"
-    return type(error).__name__
+    return "it is damaged, or locked with a password"

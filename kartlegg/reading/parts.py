@@ -53,6 +53,8 @@ def identify(raw: bytes) -> Identity:
     message = message_from_bytes(head + b"\r\n\r\n")
     written = [str(message.get(name, "")) for name in ("From", "Date", "Subject", "Message-ID", "Content-Type")]
     digest = hashlib.sha256()
+    if not any(written):  # no message at all: then every byte counts
+        digest.update(raw)
     for value in written:
         digest.update(" ".join(value.split()).encode("utf-8", "surrogateescape") + b"\0")
     digest.update(b"\n".join(line.rstrip() for line in body.splitlines()).rstrip())
