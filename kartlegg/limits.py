@@ -8,6 +8,7 @@ A limit that a user may want to change is a key of config.yaml instead.
 CONNECT_TIMEOUT_S = 20  # a server that has not answered by then is down or behind a firewall
 SILENCE_TIMEOUT_S = 120  # between two reads; RFC 5321 §4.5.3.2 wants minutes, a person gives up before that
 SECRET_COMMAND_S = 60  # a password program may ask for a fingerprint or open a window first
+SMTP_COMMAND_BYTES = 512  # a command with its line end (RFC 5321 §4.5.3.1.4); Microsoft's tokens take 3000
 SERVER_WORDS = 400  # characters of a server's reply that are kept: a reply of several lines still says its reason
 MESSAGE_BYTES = 150_000_000  # one message: Microsoft 365 takes at most 150 MB, most servers 25 to 50
 FETCH_ASK_COUNT = 100  # messages in one FETCH: the ids of a command stay below 1000 octets (RFC 7162 §4)

@@ -278,7 +278,7 @@ class ServerFields(_Group):
     auth: Microsoft | None = Field(
         default=None, description="microsoft: sign in at Microsoft 365 (not in this version: use token_command)."
     )
-    ca_file: Line | None = Field(default=None, description="Certificates (PEM) to trust instead of the system's.")
+    ca_file: Line | None = Field(default=None, description="Certificates (PEM) to trust besides the system's.")
 
 
 class SmtpFields(ServerFields):

@@ -5,7 +5,7 @@ has changed the numbers mean nothing any more: the folder is read from the sendi
 recognised by their content. Each batch is one transaction, so a run that is cut off loses and doubles nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +15,7 @@ from kartlegg.errors import InputError
 from kartlegg.flow.round import Clock, Round, find_recipient, sent_letters
 from kartlegg.limits import FETCH_BATCH_BYTES, FETCH_BATCH_COUNT
 from kartlegg.mail.files import DOCUMENT_SUFFIXES, FoundMessage, read_files, wrap_document
-from kartlegg.mail.imap import FetchedMessage, Mailbox, MissingMessage
+from kartlegg.mail.imap import FetchedMessage, FolderState, Mailbox, MissingMessage
 from kartlegg.model import ImapAccount, LetterKind
 from kartlegg.reading.candidate import CandidateRule, describe
 from kartlegg.reading.parts import identify
@@ -130,7 +130,9 @@ def _fetch_folder(
     seen = messages.last_seen(place)
     renumbered = seen is not None and seen[0] != state.uidvalidity
     first_uid = 1 if seen is None or renumbered else seen[1] + 1
-    wanted = [] if renumbered else [*messages.wanted_again(place, state.uidvalidity)]
+    wanted: list[int] = []
+    if not renumbered:
+        wanted = yield from _wanted_again(round_, mailbox, place, state)
     if state.uidnext is None or state.uidnext > first_uid:
         since = first_day(round_) if first_uid == 1 else None
         wanted += mailbox.find(first_uid=first_uid, since=since, uidnext=state.uidnext)
@@ -146,6 +148,24 @@ def _fetch_folder(
         yield from _fetch_batches(round_, mailbox, place, state.uidvalidity, uids, folder, now=now)
     if seen != (state.uidvalidity, highest):
         messages.mark_read_to(place, state.uidvalidity, highest)
+
+
+def _wanted_again(
+    round_: Round, mailbox: Mailbox, place: str, state: FolderState
+) -> Generator[FetchEvent, None, list[int]]:
+    """What the server did not give last time and still has; what is gone since is not asked for any more."""
+    messages = round_.store.messages
+    wanted = messages.wanted_again(place, state.uidvalidity)
+    if not wanted:
+        return []
+    existing = mailbox.find_existing(wanted)
+    gone = [uid for uid in wanted if uid not in existing]
+    why = "it was moved or deleted before it could be fetched"
+    skipped = [Skipped(place=place, uid=uid, why=why, again=False) for uid in gone]
+    messages.store_batch([], place=place, uidvalidity=state.uidvalidity, skipped=skipped)
+    for one in skipped:
+        yield MessageLeft(source=state.folder, why=one.why, again=False)
+    return list(existing)
 
 
 def _choose(round_: Round, mailbox: Mailbox, place: str, uids: Sequence[int]) -> tuple[list[int], tuple[Skipped, ...]]:

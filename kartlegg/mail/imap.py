@@ -25,16 +25,17 @@ from kartlegg.limits import (
     SEARCH_WINDOW_UIDS,
     SILENCE_TIMEOUT_S,
 )
-from kartlegg.mail.login import Secret, secret
+from kartlegg.mail.login import OAUTH_ADVICE, Secret, secret
 from kartlegg.mail.tls import tls_context, told
 from kartlegg.model import ImapAccount, Security
 
 # Names of the Junk folder where the server does not tell it by SPECIAL-USE (RFC 6154): M365, Gmail and others.
 _JUNK_NAMES = frozenset(
     {"junk", "junk e-mail", "junk email", "spam", "bulk mail", "søppelpost", "søppel-e-post", "uønsket e-post",
-     "useriøs e-post", "nettsøppel", "[gmail]/spam", "inbox.junk", "inbox.spam"}
+     "useriøs e-post", "nettsøppel", "[gmail]/spam"}
 )  # fmt: skip
-_ATOM = re.compile(r"[\w.@+-]+", re.ASCII)  # what needs no quotes in a command, and is no "NIL" (RFC 3501 §4.1)
+_NO_FOLDER = frozenset({b"\\noselect", b"\\nonexistent"})  # a name that only holds others (RFC 3501 §7.2.2, RFC 5258)
+_ATOM = re.compile(r"[\w.@+-]+", re.ASCII)  # what the library may send without quotes (RFC 3501 §9, atom)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HEADERS = (
     "BODY.PEEK[HEADER.FIELDS (FROM TO CC SUBJECT DATE MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED CONTENT-TYPE)]"
@@ -117,8 +118,8 @@ class Mailbox:
                 self._login(client, key)
         except BaseException as error:
             self._close()
-            if isinstance(error, LoginError):
-                self._refuse(error, key.username if key else "")
+            if isinstance(error, LoginError) and key is not None:
+                self._refuse(error, key)
             if isinstance(error, OSError | IMAPClientError):
                 raise told(error, self._where) from error
             raise
@@ -141,10 +142,18 @@ class Mailbox:
             MailError: A folder of the configuration does not exist, or the line broke.
         """
         try:
-            listed = [(flags, str(name)) for flags, _, name in self._live().list_folders()]
+            listed = [(flags, delimiter, str(name)) for flags, delimiter, name in self._live().list_folders()]
         except (OSError, IMAPClientError, UnicodeError) as error:
             raise told(error, self._where) from error
-        names = {name.casefold(): name for _, name in listed}
+        junk, names = [], {}
+        for flags, delimiter, name in listed:
+            marks = {flag.lower() for flag in flags}
+            if marks & _NO_FOLDER:
+                continue
+            names[name.casefold()] = name
+            plain = name.casefold().removeprefix(f"inbox{(delimiter or b'').decode()}")
+            if b"\\junk" in marks or plain in _JUNK_NAMES:
+                junk.append(name)
         if self._account.folders is not None:
             missing = [one for one in self._account.folders if one.casefold() not in {*names, "inbox"}]
             if missing:
@@ -153,7 +162,6 @@ class Mailbox:
                     hint=f"mail.imap.folders may name: {', '.join(sorted(names.values()))}",
                 )
             return tuple(dict.fromkeys(names.get(one.casefold(), one) for one in self._account.folders))
-        junk = [name for flags, name in listed if b"\\Junk" in flags or name.casefold() in _JUNK_NAMES]
         return tuple(dict.fromkeys(["INBOX", *junk]))
 
     def examine(self, folder: str) -> FolderState:
@@ -199,6 +207,17 @@ class Mailbox:
         except (OSError, IMAPClientError) as error:
             raise told(error, self._where) from error
         return tuple(sorted(uid for uid in found if uid >= first_uid))
+
+    def find_existing(self, uids: Sequence[int]) -> tuple[int, ...]:
+        """Those of the UIDs whose messages are still in the open folder."""
+        found: set[int] = set()
+        try:
+            for start in range(0, len(uids), FETCH_ASK_COUNT):
+                asked = uids[start : start + FETCH_ASK_COUNT]
+                found.update(self._live().search(["UID", ",".join(map(str, asked))]))
+        except (OSError, IMAPClientError) as error:
+            raise told(error, self._where) from error
+        return tuple(sorted(found.intersection(uids)))
 
     def fetch_headers(self, uids: Sequence[int]) -> Iterator[HeaderRow]:
         """The header fields by which a reply is known; a message that does not come has none."""
@@ -285,14 +304,14 @@ class Mailbox:
                 hint="Choose a password of plain letters, digits and signs.",
             )
 
-    def _refuse(self, error: LoginError, username: str) -> NoReturn:
+    def _refuse(self, error: LoginError, key: Secret) -> NoReturn:
         words = " ".join(str(error).split())
         if "EOF" in words or "socket error" in words:  # the library takes a lost line for a refused login
             raise told(IMAPClientAbortError(words), self._where) from None
-        hint = "Check username and the password that config.yaml points to."
+        hint = OAUTH_ADVICE if key.is_token else "Check username and the password that config.yaml points to."
         if "basicauthblocked" in words.lower() or "basic authentication" in words.lower():
             hint = "This tenant takes no passwords: use token_command with an OAuth2 token."
-        raise MailError(f"{self._where}: the login of {username} was refused: {words}", hint=hint) from None
+        raise MailError(f"{self._where}: the login of {key.username} was refused: {words}", hint=hint) from None
 
     def _close(self) -> None:
         if self._client is not None:

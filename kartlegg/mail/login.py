@@ -11,6 +11,8 @@ from kartlegg.errors import InputError
 from kartlegg.limits import SECRET_COMMAND_S
 from kartlegg.model import Credentials
 
+OAUTH_ADVICE = "The token may have run out, or be for another service or mailbox; try token_command in a terminal."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:

@@ -13,15 +13,21 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 from kartlegg.errors import MailError
-from kartlegg.limits import CONNECT_TIMEOUT_S, SERVER_WORDS, SILENCE_TIMEOUT_S
-from kartlegg.mail.login import Secret, secret, xoauth2
+from kartlegg.limits import CONNECT_TIMEOUT_S, SERVER_WORDS, SILENCE_TIMEOUT_S, SMTP_COMMAND_BYTES
+from kartlegg.mail.login import OAUTH_ADVICE, Secret, secret, xoauth2
 from kartlegg.mail.tls import tls_context, told
 from kartlegg.model import Fate, Security, SmtpAccount
 
+_NO_NAME = "localhost"  # else the library asks DNS for this machine's name, which takes long in some offices
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 # Replies to MAIL or RCPT that speak of us, not of the recipient (RFC 4954 §6, RFC 3463 §3.8, Exchange's SendAsDenied).
 _OUR_FAULT_CODES = frozenset({421, 530, 535, 538})
 _OUR_FAULT_ENHANCED = frozenset({"5.7.60", "5.7.57", "5.7.0"})
+# Postfix says what it has against the sender or the client only when it has heard a recipient (smtpd_delay_reject).
+_OUR_FAULT_WORDS = re.compile(
+    r"\d{3} (?:[45]\.\d+\.\d+ )?(?:<[^>]*>: )?"
+    r"(?:(?:Sender address|Client host|Helo command) rejected|Service unavailable; Client host)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +94,12 @@ class SmtpSession:
             self._sleep(60 / self._account.rate)
         self._sent += 1
         try:
-            ready = self._open_data(sender, recipients, before_data)
+            ready = self._open_data(sender, recipients, len(message), before_data)
         except (smtplib.SMTPServerDisconnected, ConnectionError, TimeoutError):
             # Servers end a quiet or a long connection; nothing of this letter has left yet.
             self._close()
             try:
-                ready = self._open_data(sender, recipients, before_data)
+                ready = self._open_data(sender, recipients, len(message), before_data)
             except (smtplib.SMTPException, OSError) as error:
                 self._close()
                 raise told(error, self._where) from error
@@ -103,9 +109,10 @@ class SmtpSession:
         return ready if isinstance(ready, Delivery) else self._data(message, ready)
 
     def _open_data(
-        self, sender: str, recipients: Sequence[str], before_data: Callable[[], None]
+        self, sender: str, recipients: Sequence[str], size: int, before_data: Callable[[], None]
     ) -> Delivery | dict[str, str]:
         """Everything before the text: gives the addresses that were refused, or the end when none was taken."""
+        self._check_size(size)
         refused = self._envelope(sender, recipients)
         if len(refused) == len(set(recipients)):
             self._reset()
@@ -120,6 +127,15 @@ class SmtpSession:
             self._reset()
             return Delivery(fate=Fate.REFUSED, reply=_words(code, answer), refused=refused, temporary=code < 500)
         return refused
+
+    def _check_size(self, size: int) -> None:
+        """Stop before a letter that the server has said it finds too large (RFC 1870)."""
+        limit = self._live().esmtp_features.get("size", "")
+        if limit.isdecimal() and 0 < int(limit) < size:
+            raise MailError(
+                f"{self._where}: the letter is {size / 1e6:.1f} MB; the server takes {int(limit) / 1e6:.1f} MB at most",
+                hint="Leave out an attachment, or put it on the web and give its address in the letter.",
+            )
 
     def _envelope(self, sender: str, recipients: Sequence[str]) -> dict[str, str]:
         """MAIL and RCPT; gives the addresses that were refused."""
@@ -137,10 +153,7 @@ class SmtpSession:
             self._reset()
             if code == 421:
                 raise smtplib.SMTPServerDisconnected(_words(code, answer))
-            raise MailError(
-                f"{self._where}: the server does not let us send as {sender}: {_words(code, answer)}",
-                hint="Check sender.email and the login in config.yaml; the mail administrator may have to allow it.",
-            )
+            raise self._not_allowed(sender, _words(code, answer))
         refused = {}
         for recipient, address in zip(recipients, addresses[1:], strict=True):
             code, answer = server.rcpt(address)
@@ -150,12 +163,18 @@ class SmtpSession:
             if code == 421:
                 raise smtplib.SMTPServerDisconnected(words)
             enhanced = _ENHANCED.search(words)
-            if code in _OUR_FAULT_CODES or (enhanced and enhanced[1] in _OUR_FAULT_ENHANCED):
-                raise MailError(
-                    f"{self._where}: the server does not let us send: {words}", hint="Check the login in config.yaml."
-                )
+            ours = code in _OUR_FAULT_CODES or (enhanced and enhanced[1] in _OUR_FAULT_ENHANCED)
+            if ours or _OUR_FAULT_WORDS.match(words):
+                self._reset()
+                raise self._not_allowed(sender, words)
             refused[recipient] = words
         return refused
+
+    def _not_allowed(self, sender: str, words: str) -> MailError:
+        hint = "Check sender.email and the login in config.yaml; the mail administrator may have to allow it."
+        if words.startswith("4"):  # too many letters in a while, most of the time
+            hint = "Wait a while: the same command goes on with the rest. mail.smtp.rate keeps below a server's limit."
+        return MailError(f"{self._where}: the server does not let us send as {sender}: {words}", hint=hint)
 
     def _data(self, message: bytes, refused: Mapping[str, str]) -> Delivery:
         server = self._live()
@@ -181,10 +200,13 @@ class SmtpSession:
             context = tls_context(account.ca_file)
             server: smtplib.SMTP
             if account.security is Security.TLS:
-                server = smtplib.SMTP_SSL(account.host, account.port, timeout=CONNECT_TIMEOUT_S, context=context)
+                server = smtplib.SMTP_SSL(
+                    account.host, account.port, _NO_NAME, timeout=CONNECT_TIMEOUT_S, context=context
+                )
             else:
-                server = smtplib.SMTP(account.host, account.port, timeout=CONNECT_TIMEOUT_S)
+                server = smtplib.SMTP(account.host, account.port, _NO_NAME, timeout=CONNECT_TIMEOUT_S)
             try:
+                server.local_hostname = _own_name(server)
                 server.ehlo_or_helo_if_needed()
                 if account.security is Security.STARTTLS:
                     self._start_tls(server, context)
@@ -219,7 +241,7 @@ class SmtpSession:
         except smtplib.SMTPAuthenticationError as error:
             words = _words(error.smtp_code, error.smtp_error)
             raise MailError(
-                f"{self._where}: the login of {key.username} was refused: {words}", hint=_advice(words)
+                f"{self._where}: the login of {key.username} was refused: {words}", hint=_advice(words, key)
             ) from None
         except smtplib.SMTPNotSupportedError as error:
             raise MailError(
@@ -251,6 +273,12 @@ def check_smtp(account: SmtpAccount) -> None:
         pass
 
 
+def _own_name(server: smtplib.SMTP) -> str:
+    """Our end of the line as an address (RFC 5321 §4.1.3): the name of an office machine is often none outside."""
+    address = str(server.sock.getsockname()[0]).partition("%")[0] if server.sock else "127.0.0.1"
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+
+
 def _authenticate(server: smtplib.SMTP, key: Secret) -> tuple[int, bytes]:
     """Log in (RFC 4954) and give the server's reply.
 
@@ -258,14 +286,14 @@ def _authenticate(server: smtplib.SMTP, key: Secret) -> tuple[int, bytes]:
     then counts as several on its way to a locked account.
     """
     if key.is_token:
-        code, answer = server.docmd("AUTH", f"XOAUTH2 {_base64(xoauth2(key))}")
-        return (
-            server.docmd("") if code == 334 else (code, answer)
-        )  # the reason is a challenge that an empty answer ends
+        code, answer = _authenticate_by(server, "XOAUTH2", xoauth2(key))
+        if code == 334:  # the reason of a refusal comes as a challenge, which an empty answer ends
+            code, answer = server.docmd("")
+        return code, answer
     offered = server.esmtp_features.get("auth", "").upper().split()
     code, answer = 504, b""
     if "PLAIN" in offered:  # RFC 4616
-        code, answer = server.docmd("AUTH", "PLAIN " + _base64(f"\0{key.username}\0{key.value}"))
+        code, answer = _authenticate_by(server, "PLAIN", f"\0{key.username}\0{key.value}")
     if "LOGIN" in offered and code == 504:  # 504: offered, but not meant
         code, answer = server.docmd("AUTH", "LOGIN")
         for word in (key.username, key.value):
@@ -276,12 +304,25 @@ def _authenticate(server: smtplib.SMTP, key: Secret) -> tuple[int, bytes]:
     return code, answer
 
 
+def _authenticate_by(server: smtplib.SMTP, mechanism: str, response: str) -> tuple[int, bytes]:
+    """AUTH with its first response; one that is too long for a command follows when it is asked for (RFC 4954 §4)."""
+    command = f"AUTH {mechanism} {_base64(response)}"
+    if len(command) + len("\r\n") <= SMTP_COMMAND_BYTES:
+        return server.docmd(command)
+    code, answer = server.docmd("AUTH", mechanism)
+    return server.docmd(_base64(response)) if code == 334 else (code, answer)
+
+
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _advice(words: str) -> str:
+def _advice(words: str, key: Secret) -> str:
     lowered = words.lower()
+    if key.is_token:
+        if "smtpclientauthentication" in lowered:
+            return "Login for SMTP is switched off for this mailbox: ask its administrator, or use a relay of your own."
+        return OAUTH_ADVICE
     if "smtpclientauthentication" in lowered or "basic authentication" in lowered or "5.7.139" in lowered:
         return "This tenant takes no passwords: use token_command with an OAuth2 token, or a relay of your own."
     if "application-specific" in lowered or "5.7.8" in lowered:

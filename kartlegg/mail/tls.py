@@ -1,11 +1,13 @@
 """TLS that verifies, and faults of a connection in words."""
 
+import imaplib
+import smtplib
 import socket
 import ssl
 from pathlib import Path
 
 from kartlegg.errors import MailError
-from kartlegg.limits import CONNECT_TIMEOUT_S, SILENCE_TIMEOUT_S
+from kartlegg.limits import CONNECT_TIMEOUT_S, SERVER_WORDS, SILENCE_TIMEOUT_S
 
 _AGAIN = "What was done is stored; the same command goes on from there."
 
@@ -48,5 +50,10 @@ def told(error: BaseException, where: str) -> MailError:
     if isinstance(error, TimeoutError):
         seconds = f"{CONNECT_TIMEOUT_S} s to connect, {SILENCE_TIMEOUT_S} s between answers"
         return MailError(f"{where}: no answer in time ({seconds})", hint=f"Is a firewall in between? {_AGAIN}")
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error if isinstance(error.smtp_error, str) else error.smtp_error.decode("utf-8", "replace")
+        return MailError(f"{where}: {error.smtp_code} {' '.join(said.split())}"[:SERVER_WORDS], hint=_AGAIN)
     text = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort):  # a plain NO or BAD
+        return MailError(f"{where}: {text}"[:SERVER_WORDS], hint=_AGAIN)
     return MailError(f"{where}: the line broke: {text}", hint=_AGAIN)

@@ -1,0 +1,167 @@
+"""Collecting from Dovecot: its folders, its numbers, a line that breaks, a mailbox that others use too."""
+
+from collections.abc import Callable, Sequence
+from email.message import EmailMessage
+
+import pytest
+
+from kartlegg.mail.imap import Mailbox
+from offices import TOWNS, Office
+from relay import Relay
+
+pytestmark = pytest.mark.servers
+
+ANSWER = "1. Vi har 3 årsverk.\n2. Vi samarbeider med Fossnes.\n3. Vi manglar kompetanse.\n"
+
+
+def answer(office: Office, town: int, *, subject: str = "Svar", text: str = ANSWER) -> EmailMessage:
+    message = office.answer(town, subject=subject)
+    message.set_content(text)
+    return message
+
+
+def give_a_new_uidvalidity(office: Office) -> None:
+    old = office.look()["INBOX"].uidvalidity
+    office.servers.doveadm("mailbox", "update", "-u", office.officer, "--uid-validity", old + 1, "INBOX")
+
+
+def forget_all_uids(office: Office) -> None:
+    maildir = office.servers.home(office.officer) / "Maildir"
+    for path in (maildir / "dovecot-uidlist", *maildir.glob("dovecot.index*")):
+        path.unlink()
+
+
+@pytest.mark.parametrize("renumber", [give_a_new_uidvalidity, forget_all_uids])
+def test_a_folder_that_the_server_has_renumbered_gives_nothing_twice_and_loses_nothing(
+    office: Office, renumber: Callable[[Office], None]
+) -> None:
+    office("send", "--mark-sent", "--yes")
+    for town in range(2):
+        office.bring(answer(office, town))
+    assert office("fetch").code == 0
+    assert len(office.stored()) == 2
+    before = office.look()["INBOX"]
+    renumber(office)
+    office.bring(answer(office, 2))
+    after = office.look()["INBOX"]
+    assert after.uidvalidity != before.uidvalidity
+
+    fetched = office("fetch")
+    assert fetched.code == 0, fetched.err
+    assert "INBOX has been renumbered by the server" in fetched.err
+    assert "2 known already" in fetched.err
+    assert len(office.stored()) == 3
+    assert office.look()["INBOX"] == after
+    again = office("fetch", "-v")
+    assert "INBOX: 0 to ask for" in again.err
+    assert "renumbered" not in again.err
+    assert list(office.states().values()) == ["answered"] * 3 + ["sent"]
+
+
+def test_a_folder_that_only_holds_others_is_passed_by(office: Office) -> None:
+    """Dovecot lists the parent that is none: "Spam" of "Spam/2017", with \\Noselect (RFC 3501 §7.2.2)."""
+    office.servers.doveadm("mailbox", "create", "-u", office.officer, "Spam/2017")
+    office.bring(answer(office, 0))
+    assert office("check").code == 0
+    fetched = office("fetch", "-v")
+    assert (fetched.code, len(office.stored())) == (0, 1), fetched.err
+
+
+@pytest.mark.parametrize("name", ["INBOX/Uønsket e-post", "Junk E-mail", "Nettsøppel"])
+def test_a_folder_that_is_junk_by_its_name_alone_is_read_too(office: Office, name: str) -> None:
+    office.servers.doveadm("mailbox", "create", "-u", office.officer, name)
+    office.bring(answer(office, 0))
+    office.servers.doveadm("move", "-u", office.officer, name, "mailbox", "INBOX", "all")
+    fetched = office("fetch", "-v")
+    assert fetched.code == 0, fetched.err
+    assert f"{name}: 1 to ask for" in fetched.err
+
+
+def test_folders_of_the_configuration_are_found_by_their_norwegian_names(office: Office) -> None:
+    office.servers.doveadm("mailbox", "create", "-u", office.officer, "Arkiv/Svar på brev & anna")
+    office.bring(answer(office, 0))
+    office.bring(answer(office, 1, subject="Flytt meg"))
+    office.servers.doveadm(
+        "move", "-u", office.officer, "Arkiv/Svar på brev & anna", "mailbox", "INBOX", "subject", "Flytt meg"
+    )
+    office.configure(imap={"folders": '["Arkiv/Svar på brev & anna"]'})
+    assert office("check").code == 0
+    fetched = office("fetch", "-v")
+    assert fetched.code == 0, fetched.err
+    assert "Arkiv/Svar på brev & anna: 1 to ask for" in fetched.err
+    office.configure(imap={"folders": "[inbox]"})
+    assert "INBOX: 1 to ask for" in office("fetch", "-v").err
+    office.configure(imap={"folders": "[Manglar]"})
+    missing = office("fetch")
+    assert missing.code == 4
+    assert "there is no folder Manglar" in missing.err
+    assert "Arkiv/Svar på brev & anna" in missing.err
+
+
+def test_in_a_shared_mailbox_what_is_not_ours_is_looked_at_by_its_headers_alone(office: Office) -> None:
+    office.configure(towns=TOWNS, imap={"dedicated": "false"})
+    assert office("send", "--yes").code == 0
+    office.servers.settle()  # one letter has come back
+    ours = office.answer(0, subject="Ei heilt anna sak", to=office.letters(0)[0])
+    ours.set_content(ANSWER)
+    office.bring(ours)
+    private = office.answer(1, subject="Middag på fredag")
+    private.replace_header("From", "Kona <kona@heime.test>")
+    private.set_content("Heim til middag?\n")
+    office.servers.bring("kona@heime.test", office.officer, private.as_bytes())
+
+    before = office.look()
+    fetched, commands = office.overhear("fetch")
+    assert fetched.code == 0, fetched.err
+    assert len(office.stored()) == 2
+    assert office.look() == before
+    (asked,) = [line for line in commands if "BODY.PEEK[]" in line]
+    assert asked.split()[2] == "1,2", commands
+    assert (office.states()["Askedal"], office.states()["Kalvsund"]) == ("answered", "bounced")
+    assert "Middag på fredag" in office("fetch", "--skipped").out
+
+
+def test_what_is_deleted_while_we_fetch_is_looked_for_once_more(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for town in range(3):
+        office.bring(answer(office, town))
+    fetch = Mailbox.fetch
+
+    def hindered(self: Mailbox, uids: Sequence[int]) -> object:
+        office.servers.doveadm("expunge", "-u", office.officer, "mailbox", "INBOX", "uid", "2")
+        return fetch(self, uids)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Mailbox, "fetch", hindered)
+        first = office("fetch")
+    assert (first.code, len(office.stored())) == (0, 2), first.err
+    assert "the server gave nothing for message 2" in first.err
+    second, commands = office.overhear("fetch")
+    assert second.code == 0, second.err
+    assert "UID SEARCH UID 2" in commands
+    assert "moved or deleted before it could be fetched" in office("fetch", "--skipped").out
+    third, commands = office.overhear("fetch")
+    assert third.code == 0, third.err
+    assert not [line for line in commands if "SEARCH" in line or "FETCH" in line]
+    assert "left" not in third.err
+
+
+def test_a_line_that_breaks_anywhere_loses_and_doubles_nothing(office: Office) -> None:
+    office("send", "--mark-sent", "--yes")
+    for town in range(4):
+        office.bring(answer(office, town, text=ANSWER + "Meir om drifta her hos oss.\n" * 3000))
+    before = office.look()
+    broken = 0
+    for cut_after in range(1_000, 361_000, 60_000):
+        with Relay(office.servers.imaps, cut_after=cut_after) as relay:
+            office.configure(imap={"port": relay.port})
+            ended = office("fetch")
+        assert ended.code in {0, 4}, ended.err
+        broken += ended.code == 4
+    assert broken >= 5
+    office.configure()
+    assert office("fetch").code == 0
+    assert len(office.stored()) == 4
+    assert office.look() == before
+    assert set(office.states().values()) == {"answered"}
