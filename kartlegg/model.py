@@ -388,6 +388,8 @@ class Standing:
 
 # ── Anonymity and the summary ─────────────────────────────────────────────────────────────────────────────────
 
+FORMATS = ("html", "docx", "pdf")  # in which the summary is published
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundFacts:
@@ -397,6 +399,7 @@ class RoundFacts:
     persons: tuple[str, ...] = field(default=(), repr=False)  # names in headers and signatures of messages
     addresses: tuple[str, ...] = field(default=(), repr=False)  # e-mail addresses seen in messages
     phones: tuple[str, ...] = field(default=(), repr=False)
+    codes: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # reference code in letters, its recipient
     cooperation: tuple[Cooperation, ...] = ()
     allow: tuple[AllowedName, ...] = ()
 

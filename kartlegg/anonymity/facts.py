@@ -1,7 +1,7 @@
 """What in a round points to someone, gathered from the survey and the readings: a closed list to hold texts against."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kartlegg.model import Reading, RoundFacts, Survey
 
@@ -15,10 +15,15 @@ _OFFICE_WORDS = re.compile(
 _PERSON = re.compile(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,4}")
 
 
-def gather_facts(survey: Survey, readings: Sequence[Reading]) -> RoundFacts:
+def gather_facts(survey: Survey, readings: Sequence[Reading], codes: Mapping[str, str] | None = None) -> RoundFacts:
     """All that is known of who was asked and who answered.
 
     The officer who asks is no secret: her own name and address stand in the letter and are left out.
+
+    Args:
+        survey: Who was asked.
+        readings: Of all messages.
+        codes: The reference code in each recipient's letters, to its number.
     """
     ours = {(survey.sender.name or "").casefold(), (survey.sender.email or "").casefold()}
     contacts = [one.contact for one in survey.recipients if one.contact]
@@ -31,6 +36,7 @@ def gather_facts(survey: Survey, readings: Sequence[Reading]) -> RoundFacts:
         persons=tuple(dict.fromkeys(name for name in names if name.casefold() not in ours)),
         addresses=tuple(dict.fromkeys(one for one in addresses if one and one.casefold() not in ours)),
         phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
+        codes=tuple((codes or {}).items()),
         cooperation=survey.cooperation,
         allow=survey.anonymity.allow,
     )

@@ -53,6 +53,7 @@ def find_all(text: str, facts: RoundFacts) -> tuple[Finding, ...]:
         *find_bodies(folded, facts.cooperation),
         *((*shape, None) for shape in find_shapes(folded.lower)),
         *_find_phones(folded, facts),
+        *_find_codes(folded, facts),
         *_find_persons(folded, facts),
         *((*match.span(1), IdentifierType.PERSON, None) for match in _TITLED.finditer(folded.text)),
     ]
@@ -115,6 +116,12 @@ def _find_phones(folded: Folded, facts: RoundFacts) -> Iterator[Found]:
     pattern = _phones(facts)
     for match in pattern.finditer(folded.lower) if pattern else ():
         yield *match.span(), IdentifierType.PHONE, None
+
+
+def _find_codes(folded: Folded, facts: RoundFacts) -> Iterator[Found]:
+    for code, number in facts.codes:
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(code.lower())}(?![^\W_])", folded.lower):
+            yield *match.span(), IdentifierType.MUNICIPALITY, number
 
 
 @lru_cache(maxsize=8)

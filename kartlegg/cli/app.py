@@ -52,7 +52,9 @@ def main() -> None:
         sys.exit(error.exit_code)
     except SystemExit as ended:
         if ended.code == _INTERRUPTED:  # Typer turns Ctrl-C into this code
-            Screen().warn("interrupted; what was done is stored. The same command goes on from here.")
+            Screen().warn(
+                "interrupted; what was done is stored, and the same command goes on from there (a demo begins anew)."
+            )
         raise
     except BrokenPipeError:  # who reads our output has seen enough, as with `| head`
         sys.stdout = None  # nothing more can be written, not even at the end

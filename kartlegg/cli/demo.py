@@ -1,5 +1,8 @@
 """``kartlegg demo``: a whole round on this machine, with the code of the real commands."""
 
+import shutil
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,7 +61,7 @@ def _send(screen: Screen, stage: "Stage", round_: "Round") -> None:
     _heading(screen, stage, "send", "Mails the letter to every municipality that has not had it.")
     with flow.sending(round_):
         plan = flow.plan_letters(round_, LetterKind.QUESTION, now=stage.now)
-        tell_plan(screen, round_, plan)
+        tell_plan(screen, round_, plan, now=stage.now)
         send_and_tell(screen, round_, plan, now=stage.now)
 
 
@@ -69,7 +72,7 @@ def _remind(screen: Screen, stage: "Stage", round_: "Round") -> None:
     _heading(screen, stage, "remind", "Reminds those who owe an answer, in their letter's thread.")
     with flow.sending(round_):
         plan = flow.plan_reminders(round_, now=stage.now)
-        tell_plan(screen, round_, plan)
+        tell_plan(screen, round_, plan, now=stage.now)
         send_and_tell(screen, round_, plan, now=stage.now)
 
 
@@ -113,5 +116,18 @@ def _tell_files(screen: Screen, stage: "Stage") -> None:
         (folder / "config.yaml", "the whole survey: questions, recipients, deadline, mail servers"),
     ):
         screen.say(f"  {path}\n      {what}")
-    screen.say(f"\nGo on with: kartlegg status -c {stage.config}, or kartlegg show 9901 -c {stage.config}")
-    screen.say("A round of your own: kartlegg init my-survey")
+    program = _program()
+    screen.say("\nGo on with:")
+    for words in (f"status -c {stage.config}", f"show 9901 -c {stage.config}"):
+        screen.say(f"  {program} {words}")
+    screen.say(f"A round of your own:\n  {program} init my-survey")
+
+
+def _program() -> str:
+    """How the program is called here: by its name where that is on the path, else through Python."""
+    if shutil.which("kartlegg"):
+        return "kartlegg"
+    python = Path(sys.executable)
+    with suppress(ValueError):
+        python = python.relative_to(Path.cwd())
+    return f'"{python}" -m kartlegg' if " " in str(python) else f"{python} -m kartlegg"

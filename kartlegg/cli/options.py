@@ -25,7 +25,7 @@ JsonOption = Annotated[bool, typer.Option("--json", metavar=FLAG, help="Print JS
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to this file (UTF-8) instead of the screen.", dir_okay=False
+        "--output", "-o", metavar="FILE", help="Write the JSON to this file instead of the screen.", dir_okay=False
     ),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", metavar=FLAG, help="Answer the question with yes.")]
@@ -49,18 +49,20 @@ DEFAULT_CONFIG = Path("config.yaml")
 SETTING_UP = "Setting up"
 ROUND = "The round"
 SUMMARY = "The summary"
-APART = "Without a survey folder"
+APART = "Trying it out"
 
 
 def read_formats(word: str) -> tuple[str, ...]:
     """The formats in a list parted by commas.
 
     Raises:
-        typer.BadParameter: There is none.
+        typer.BadParameter: There is none, or one that is not known.
     """
     formats = tuple(dict.fromkeys(one.strip().lower() for one in word.split(",") if one.strip()))
-    if not formats:
-        raise typer.BadParameter("name at least one of html, docx, pdf", param_hint="--format")
+    from kartlegg.model import FORMATS
+
+    if not formats or not set(formats) <= set(FORMATS):
+        raise typer.BadParameter("name at least one of html, docx, pdf, and nothing else", param_hint="--format")
     return formats
 
 

@@ -33,6 +33,7 @@ def parse(
     from kartlegg.flow.parse import parse_files
 
     screen = Screen(quiet=quiet, verbose=verbose)
+    json_ = json_ or output is not None
     lines, failed = [], 0
     for name, found in parse_files(config, files):
         failed += "error" in found

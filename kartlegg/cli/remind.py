@@ -11,7 +11,7 @@ from kartlegg.cli.options import (
     VerboseOption,
     YesOption,
 )
-from kartlegg.cli.screen import Screen
+from kartlegg.cli.screen import Screen, count_of
 
 
 @app.command(rich_help_panel=ROUND)
@@ -30,9 +30,9 @@ def remind(
     screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_, flow.sending(round_):
         plan = flow.plan_reminders(round_, now=now, only=only or ())
-        tell_plan(screen, round_, plan)
+        tell_plan(screen, round_, plan, now=now)
         if not plan.letters:
             screen.say("Nobody is due a reminder.")
             return
-        screen.agree(f"Send {len(plan.letters)} reminders?", yes=yes)
+        screen.agree(f"Send {count_of(len(plan.letters), 'reminder')}?", yes=yes)
         send_and_tell(screen, round_, plan, now=now)

@@ -38,6 +38,11 @@ def kind_in_words(kind: "Kind") -> str:
     return "no answer" if kind == "other" else kind.replace("_", " ")
 
 
+def count_of(number: int, noun: str) -> str:
+    """A count with its noun: "1 letter", "3 letters"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 class Screen:
     """The two streams of one command."""
 
@@ -62,6 +67,11 @@ class Screen:
     def is_terminal(self) -> bool:
         """Whether a person can answer a question here."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    @property
+    def width(self) -> int:
+        """Columns on stdout."""
+        return self._console(err=False).width
 
     def say(self, text: str = "", *, style: str | None = None) -> None:
         """A line of talk."""

@@ -18,7 +18,7 @@ from kartlegg.cli.options import (
     VerboseOption,
     YesOption,
 )
-from kartlegg.cli.screen import Screen
+from kartlegg.cli.screen import Screen, count_of
 from kartlegg.errors import KartleggError, MailError
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def send(
         )
     if unknown not in {None, "resend", "skip"}:
         raise typer.BadParameter("it is resend or skip", param_hint="--unknown")
+    if test_to is not None and "@" not in test_to.strip("@"):
+        raise typer.BadParameter("give one e-mail address", param_hint="--test-to")
     if sum([dry_run, test_to is not None, mark_sent]) > 1:
         raise typer.BadParameter("give only one of --dry-run, --test-to and --mark-sent")
     screen = Screen(quiet=quiet, verbose=verbose)
@@ -83,11 +85,11 @@ def send(
             unknown=flow.UnknownLetters(unknown) if unknown else None,
             attachments=attach or (),
         )
-        tell_plan(screen, round_, plan)
+        tell_plan(screen, round_, plan, now=now)
         if dry_run:
             folder = round_.output / "drafts"
             files = flow.write_drafts(round_, plan, folder, now=now)
-            screen.say(f"{len(files)} drafts written to {folder}; nothing was sent.")
+            screen.say(f"{count_of(len(files), 'draft')} written to {folder}; nothing was sent.")
         elif test_to is not None:
             reply = flow.send_test(round_, plan, test_to, now=now, sleep=time.sleep)
             screen.say(f"One letter was sent to {test_to} ({reply}); nobody else got it.")
@@ -96,19 +98,22 @@ def send(
             screen.say("Nothing is left to send.")
             _exit_if_unknown(plan)
         elif mark_sent:
-            screen.agree(f"Note {len(plan.letters)} letters as sent by other means?", yes=yes)
+            screen.agree(f"Note {count_of(len(plan.letters), 'letter')} as sent by other means?", yes=yes)
             flow.mark_sent(round_, plan, now=now)
-            screen.say(f"{len(plan.letters)} letters noted as sent.")
+            screen.say(f"{count_of(len(plan.letters), 'letter')} noted as sent.")
         else:
-            screen.agree(f"Send {len(plan.letters)} letters?", yes=yes)
+            screen.agree(f"Send {count_of(len(plan.letters), 'letter')}?", yes=yes)
             send_and_tell(screen, round_, plan, now=now)
             _exit_if_unknown(plan)
 
 
-def tell_plan(screen: Screen, round_: "Round", plan: "SendPlan") -> None:
+def tell_plan(screen: Screen, round_: "Round", plan: "SendPlan", *, now: "Clock") -> None:
     """Say what would happen, and show one letter as it will look."""
     if plan.had:
         screen.say(f"{plan.had} have had the {plan.kind} letter already.")
+    deadline = round_.survey.deadline
+    if plan.letters and plan.kind == "question" and deadline and deadline < now():
+        screen.warn(f"The deadline in the letter has passed: {deadline:%Y-%m-%d}.")
     for row in plan.refused:
         screen.warn(f"{_who(round_, row.recipient)} was refused last time and is tried again: {row.reply}")
     if plan.unknown and plan.decided is None:
@@ -119,7 +124,8 @@ def tell_plan(screen: Screen, round_: "Round", plan: "SendPlan") -> None:
         return
     first = plan.letters[0]
     recipient = first.recipient
-    screen.say(f"{len(plan.letters)} letters to send. The first, to {recipient.name} <{recipient.addresses[0]}>:\n")
+    count = count_of(len(plan.letters), "letter")
+    screen.say(f"{count} to send. The first, to {recipient.name} <{recipient.addresses[0]}>:\n")
     screen.say(f"  Subject: {first.letter.subject}")
     for attachment in first.letter.attachments:
         screen.say(f"  Attached: {attachment.filename} ({len(attachment.data) / 1000:.0f} kB)")
@@ -155,6 +161,8 @@ def send_and_tell(
                         screen.warn(f"{event.recipient.name}: {address} was refused: {reply}")
                 else:
                     words = "refused" if event.fate is Fate.REFUSED else "fate unknown"
+                    if event.temporary:
+                        words = "refused for now (the same command tries it again in a while)"
                     screen.warn(f"{event.recipient.number} {event.recipient.name}: {words}: {event.reply}")
     except KartleggError:
         _tell_counts(screen, plan, counts)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kartlegg.flow.status import Status
     from kartlegg.model import FiledReading
 
+_WIDE = 100  # columns: below it the names would be folded
+
 
 @app.command(rich_help_panel=ROUND)
 def status(
@@ -44,13 +46,22 @@ def status(
 def show_status(screen: Screen, found: "Status") -> None:
     """The table, the counts below it, and what to do next."""
     questions = found.questions
+    with_region = screen.width >= _WIDE and any(line.recipient.region for line in found.lines)
     rows = []
     for line in found.lines:
         answered = {answer.question for answer in line.standing.answers}
         marks = ["●" if question.id in answered else "·" for question in questions]
         state = line.standing.state + (f" ({line.standing.call_phone})" if line.standing.call_phone else "")
-        rows.append([line.recipient.number, line.recipient.name, line.recipient.region or "", state, *marks, line.look])
-    columns = ["No.", "Municipality", "Region", "State", *(question.id for question in questions), "Needs a look"]
+        region = [line.recipient.region or ""] if with_region else []
+        rows.append([line.recipient.number, line.recipient.name, *region, state, *marks, line.look])
+    columns = [
+        "No.",
+        "Municipality",
+        *(["Region"] if with_region else []),
+        "State",
+        *(question.id for question in questions),
+        "Needs a look",
+    ]
     screen.table(columns, rows)
     doubtful = [line for line in found.lines if line.standing.doubts]
     for line in doubtful:
@@ -61,6 +72,9 @@ def show_status(screen: Screen, found: "Status") -> None:
     screen.show(", ".join(f"{count} {state}" for state, count in found.counts.items()) + ".")
     if found.deadline_words:
         screen.show(found.deadline_words)
+    if found.removed:
+        numbers = ", ".join(found.removed)
+        screen.warn(f"No longer among the recipients, but part of the round: {numbers}. Put the rows back.")
     for one in found.unplaced:
         screen.show(f"{_of_nobody(one)}. kartlegg assign {one.message} ID files it.")
     for one in found.other:

@@ -84,6 +84,6 @@ def summarise_and_tell(
 
 def publish_and_tell(screen: Screen, files: "Sequence[object]") -> None:
     """Tell which files were published."""
-    screen.say("No municipality, person, address or number of the round was found in it; published:")
+    screen.say("Published. No recipient's name, sender's name, address, phone number or code was found in it:")
     for path in files:
         screen.say(f"  {path}")

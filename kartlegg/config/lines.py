@@ -5,6 +5,7 @@ stays the text that the user wrote, and the field that it stands in decides what
 Only an empty value, ``~`` and ``null`` are None.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +55,7 @@ def load_document(path: Path) -> Document:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        faults.add(file, mark.line + 1 if mark else None, f"no valid YAML: {_plain(error)}")
+        faults.add(file, mark.line + 1 if mark else None, f"no valid YAML: {_plain(error, text)}")
         root = None
     except yaml.YAMLError as error:  # a character that YAML does not know
         position = getattr(error, "position", None)
@@ -95,10 +96,11 @@ def _load_text(path: Path) -> str:
         ) from error
 
 
-def _plain(error: yaml.MarkedYAMLError) -> str:
+def _plain(error: yaml.MarkedYAMLError, text: str) -> str:
     """What YAML's reader found wrong, with what to look for."""
     problem = error.problem or "it cannot be read"
-    if "\\t" in problem or "'\t'" in problem:
+    lines, mark = text.split("\n"), error.problem_mark
+    if mark and mark.line < len(lines) and re.match(r" *\t", lines[mark.line]):
         return "a tab indents the line; use spaces"
     if "mapping values are not allowed" in problem:
         return 'a colon in the text; put the text in "quotes", or mend the indentation'

@@ -150,6 +150,7 @@ mail: # the demo's own servers, which run only while it plays
         (r"^  sent:.*$", f"  sent: {start:%Y-%m-%d}"),
         (r"^  deadline:.*$", f"  deadline: {deadline}"),
         (r"^  retention:.*$", f"  retention: {deadline + timedelta(days=365)}"),
+        (r"^cooperation:\n(?: .*\n)+", ""),
         (r"^mail:.*\n(?:(?: .*)?\n|#.*\n(?= ))*", mail + "\n"),
     ):
         text, count = re.subn(pattern, lambda _match, new=new: new, text, count=1, flags=re.MULTILINE)  # type: ignore[misc]

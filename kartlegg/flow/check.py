@@ -1,14 +1,15 @@
 """Trying everything that can fail later, without sending or storing anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from kartlegg.config import Config, load_config
 from kartlegg.errors import InputError, KartleggError
 from kartlegg.flow.round import Clock
 from kartlegg.letter import letter_templates, write_letter
-from kartlegg.model import Language, Letter, LetterKind
+from kartlegg.model import AnonymousAnswer, Language, Letter, LetterKind, Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ def check_survey(path: Path, *, now: Clock, offline: bool = False, preview: Path
     yield Passed(what=f"{path.name}: {len(survey.questions)} questions, {len(survey.recipients)} recipients")
     for warning in config.warnings:
         yield Warned(text=warning)
+    if survey.deadline and survey.deadline < now():
+        yield Warned(text=f"{path.name}: the deadline has passed ({survey.deadline:%Y-%m-%d})")
     for kind in LetterKind:
         try:
             count = _check_letters(config, kind, now=now, preview=preview)
@@ -62,8 +65,10 @@ def check_survey(path: Path, *, now: Clock, offline: bool = False, preview: Path
             yield Failed(error=error)
         else:
             yield Passed(what=f"{kind} letter: {count} rendered")
-    if survey.summary.codebook is not None:
-        yield from _check_codebook(config, survey.summary.codebook)
+    if survey.summary.codebook is None:
+        yield Warned(text=f"{path.name}: no summary.codebook, so that no summary can be drafted")
+    else:
+        yield from _check_codebook(config, survey.summary.codebook, now=now)
     if not offline:
         yield from _check_servers(config)
 
@@ -86,7 +91,7 @@ def _write_preview(folder: Path, letter: Letter) -> None:
     (folder / f"{letter.recipient}-{letter.kind}.html").write_text(letter.html, encoding="utf-8")
 
 
-def _check_codebook(config: Config, path: Path) -> Iterator[CheckEvent]:
+def _check_codebook(config: Config, path: Path, *, now: Clock) -> Iterator[CheckEvent]:
     from kartlegg.config import load_codebook
 
     survey = config.survey
@@ -99,6 +104,45 @@ def _check_codebook(config: Config, path: Path) -> Iterator[CheckEvent]:
     if lacking:
         yield Warned(text=f"{path.name}: no statement in {survey.language} for {', '.join(lacking)}")
     yield Passed(what=f"{path.name}: {len(themes)} themes")
+    try:
+        _check_summary(config, themes, now().astimezone(survey.timezone).date())
+    except KartleggError as error:
+        yield Failed(error=error)
+    else:
+        yield Passed(what=f"summary: drafted and set in {survey.language} from made-up answers")
+
+
+def _check_summary(config: Config, themes: Sequence[Theme], today: date) -> None:
+    """Draft a summary from answers in the code book's own words, and make every format of it."""
+    from kartlegg.summary.documents import Properties, make_docx, make_html, make_pdf, read_markdown
+    from kartlegg.summary.draft import RoundCounts, write_draft
+    from kartlegg.templating import Templates
+
+    survey = config.survey
+    templates = Templates(config.folder / "templates")
+    count = survey.anonymity.minimum + 1
+    answers, sources = [], {}
+    for question in survey.questions:
+        words = [theme.patterns[0].rstrip("*") for theme in themes if question.id in theme.questions]
+        for number in range(count):
+            key = f"{question.id}-{number}"
+            sources[key] = str(number)
+            answers.append(AnonymousAnswer(key=key, question=question.id, text=". ".join(words) or "ja"))
+    draft = write_draft(
+        survey=survey,
+        answers=answers,
+        codebook=themes,
+        counts=RoundCounts(asked=count, answered=count),
+        templates=templates,
+        language=survey.language,
+        today=today,
+        sources=sources,
+    )
+    tree, title = read_markdown(draft.markdown)
+    properties = Properties(title=title, author=survey.sender.office or "", language=survey.language, day=today)
+    make_html(tree, properties, templates)
+    make_docx(tree, properties, survey.summary.reference_docx)
+    make_pdf(tree, properties, templates)
 
 
 def _check_servers(config: Config) -> Iterator[CheckEvent]:

@@ -93,6 +93,30 @@ def reference_code(seed: bytes, recipient: str) -> str:
     return "KL-" + "".join(letters)
 
 
+def refuse_if_reduced(round_: Round) -> None:
+    """Stop when config.yaml no longer lists somebody who was written to or answered.
+
+    A name that is not in the list can neither be counted nor be found in what is published.
+
+    Raises:
+        InputError: It names the numbers.
+    """
+    gone = find_removed(round_)
+    if gone:
+        raise InputError(
+            f"the recipients no longer list {', '.join(gone)}, whom letters went to or replies came from",
+            hint="Put the rows back: whoever is not in the list is not looked for in what is published.",
+        )
+
+
+def find_removed(round_: Round) -> tuple[str, ...]:
+    """Numbers of recipients that letters went to or replies came from and that config.yaml no longer lists."""
+    written = {row.recipient for row in round_.store.letters.all() if row.fate not in {Fate.PLANNED, Fate.REFUSED}}
+    readings = [one.reading for one in round_.store.messages.filed()]
+    answered = {number for reading in readings for number in (reading.recipient, *reading.also_for) if number}
+    return tuple(sorted((written | answered).difference(one.number for one in round_.survey.recipients)))
+
+
 def sent_letters(config: Config, store: Store | None) -> tuple[SentLetter, ...]:
     """All letters that went out or may have: those in the store, and those that config.yaml says were sent before.
 

@@ -66,6 +66,7 @@ class LetterSettled:
     recipient: Recipient
     fate: Fate
     reply: str  # the server's words
+    temporary: bool = False  # refused, but maybe not next time (4xx, greylisting)
     refused: tuple[tuple[str, str], ...] = ()  # addresses of several that were refused, with the server's words
 
 
@@ -218,6 +219,7 @@ def send_letters(round_: Round, plan: SendPlan, *, now: Clock, sleep: Callable[[
                 recipient=planned.recipient,
                 fate=delivery.fate,
                 reply=delivery.reply,
+                temporary=delivery.temporary,
                 refused=tuple(delivery.refused.items()),
             )
             if delivery.fate is Fate.ACCEPTED and (reason := file_copy(message, now())):
@@ -251,8 +253,8 @@ def mark_sent(round_: Round, plan: SendPlan, *, now: Clock) -> None:
         for one in plan.letters
     ]  # fmt: skip
     for row, one in zip(letters.plan(plans, at=now()), plan.letters, strict=True):
-        letters.settle(row, Fate.MARKED, reply="marked as sent by hand", at=now())
-        _note(round_, one, Fate.MARKED, "marked as sent by hand", at=now())
+        letters.settle(row, Fate.MARKED, reply="sent by other means", at=now())
+        _note(round_, one, Fate.MARKED, "sent by other means", at=now())
 
 
 def write_drafts(round_: Round, plan: SendPlan, folder: Path, *, now: Clock) -> tuple[Path, ...]:
@@ -277,7 +279,10 @@ def send_test(round_: Round, plan: SendPlan, address: str, *, now: Clock, sleep:
         MailError: The letter was not taken.
     """
     if not plan.letters:
-        raise UsageError("no letter is left to send, so there is none to try", hint="Try with --only and a recipient.")
+        raise UsageError(
+            "no letter is left to send, so there is none to try",
+            hint="`kartlegg check --preview DIR` writes every letter as a page.",
+        )
     if round_.config.smtp is None:
         raise InputError("config.yaml has no section mail.smtp", hint="Say there which server takes your letters.")
     planned = plan.letters[0]

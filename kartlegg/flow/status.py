@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from kartlegg.flow.round import Clock, Round
+from kartlegg.flow.round import Clock, Round, find_removed
 from kartlegg.flow.standing import find_standings, find_unplaced
 from kartlegg.model import FiledReading, Kind, Question, Recipient, Standing, State
 
@@ -37,6 +37,7 @@ class Status:
     deadline: datetime | None
     days_left: int | None  # below 0 when the deadline has passed
     unplaced: tuple[FiledReading, ...]  # messages that somebody must find the recipient of
+    removed: tuple[str, ...]  # numbers that letters went to or replies came from, no longer among the recipients
     other: tuple[FiledReading, ...]  # messages without a recipient that hold nothing for the round
 
     @property
@@ -68,6 +69,7 @@ def find_status(round_: Round, *, now: Clock) -> Status:
         deadline=survey.deadline,
         days_left=days_left,
         unplaced=tuple(one for one in unplaced if not _is_by_the_way(one)),
+        removed=find_removed(round_),
         other=tuple(one for one in unplaced if _is_by_the_way(one)),
     )
 
@@ -103,6 +105,7 @@ def status_json(status: Status) -> dict[str, object]:
             }
             for one in status.unplaced
         ],
+        "removed": list(status.removed),
         "other": len(status.other),
     }
 

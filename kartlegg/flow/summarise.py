@@ -10,9 +10,9 @@ from kartlegg.anonymity.anonymise import anonymise
 from kartlegg.anonymity.facts import gather_facts
 from kartlegg.config import load_codebook
 from kartlegg.errors import InputError, UsageError
-from kartlegg.flow.round import Clock, Round, sent_letters
+from kartlegg.flow.round import Clock, Round, reference_code, refuse_if_reduced, sent_letters
 from kartlegg.flow.standing import find_standings
-from kartlegg.model import Language, Reading, Standing, State, Theme
+from kartlegg.model import Language, Reading, RoundFacts, Standing, State, Theme
 from kartlegg.summary.draft import Draft, RoundCounts, write_draft
 from kartlegg.summary.publish import publish
 from kartlegg.summary.worksheet import write_worksheet
@@ -37,11 +37,13 @@ def summarise(round_: Round, *, now: Clock, language: Language | None = None, fo
     """Write the draft and the worksheet from the answers that stand now.
 
     Raises:
-        InputError: There is no code book, or it or a template has a fault, or nobody has answered.
+        InputError: There is no code book, it or a template has a fault, nobody has answered, or the list of
+            recipients lacks one of the round.
         UsageError: The draft has been edited by hand and ``force`` is not given.
     """
     survey = round_.survey
     language = language or survey.language
+    refuse_if_reduced(round_)
     path = round_.summary_path(".md", language)
     edited = _is_edited(round_, path)
     if edited and not force:
@@ -56,7 +58,7 @@ def summarise(round_: Round, *, now: Clock, language: Language | None = None, fo
         raise InputError("nobody has answered yet, so there is nothing to sum up", hint="First: kartlegg fetch.")
     answers, sources = anonymise(
         [(one.recipient, answer.question, answer.text) for one in answered for answer in one.answers],
-        facts=gather_facts(survey, _readings(round_)),
+        facts=_facts(round_, _readings(round_)),
         seed=round_.store.seed,
         languages={one.number: one.language for one in survey.recipients},
     )
@@ -94,7 +96,7 @@ def publish_draft(
     """Publish a draft in the formats, beside it, after the leak check; gives the files.
 
     Raises:
-        InputError: The draft cannot be read, or a format is unknown.
+        InputError: The draft cannot be read, a format is unknown, or the list of recipients lacks one of the round.
         DisclosureError: Something in it points to a municipality or a person; nothing is written.
     """
     try:
@@ -103,6 +105,7 @@ def publish_draft(
         raise InputError(f"{draft} does not exist", hint="`kartlegg summarise` writes a draft.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{draft} cannot be read as UTF-8 text", hint="Save it as UTF-8.") from error
+    refuse_if_reduced(round_)
     survey = round_.survey
     readings = _readings(round_)
     known = [question.text for question in survey.questions]
@@ -115,7 +118,7 @@ def publish_draft(
         formats=formats,
         survey=survey,
         language=language or _language_of(draft, survey.language),
-        facts=gather_facts(survey, readings),
+        facts=_facts(round_, readings),
         replies=[(one.recipient, one.reply_text) for one in readings if one.recipient],
         known=known,
         today=_today(round_, now()),
@@ -134,6 +137,11 @@ def _codebook(round_: Round) -> tuple[Theme, ...]:
             hint="Write one like the codebook.yaml that `kartlegg init` lays out, and name it there.",
         )
     return load_codebook(path, questions=[question.id for question in round_.survey.questions])
+
+
+def _facts(round_: Round, readings: Sequence[Reading]) -> RoundFacts:
+    codes = {reference_code(round_.store.seed, one.number): one.number for one in round_.survey.recipients}
+    return gather_facts(round_.survey, readings, codes)
 
 
 def _readings(round_: Round) -> tuple[Reading, ...]:
@@ -185,6 +193,7 @@ def _set_aside(path: Path, moment: datetime) -> Path:
 def _write(round_: Round, path: Path, draft: Draft, worksheet: str, *, counts: RoundCounts, at: datetime) -> None:
     round_.output.mkdir(parents=True, exist_ok=True)
     sheet = round_.output / _WORKSHEET
+    sheet.touch(mode=0o600)  # it points back to the municipalities
     for target, text in ((path, draft.markdown), (sheet, worksheet)):
         content = text.encode()
         # Noted first: when the run ends in between, the file is still the older one, which only looks edited.

@@ -66,7 +66,7 @@ def write_letter(
 
     Raises:
         InputError: A template asks for what does not exist (it names template and line), or an attachment is
-            missing or too large.
+            missing or too large, or the letter would be empty.
     """
     settings = survey.letters.get(kind, LetterSettings())
     files = read_attachments((*settings.attachments, *attachments))
@@ -92,7 +92,12 @@ def write_letter(
     subject = _SUBJECTS[kind][language].format(title=survey.title)
     if settings.subject:
         subject = templates.render_line(settings.subject, values, where=f"letters.{kind}.subject")
-    markdown = templates.render(settings.template or f"{kind}.{language}.md.j2", values)
+    template = settings.template or f"{kind}.{language}.md.j2"
+    markdown = templates.render(template, values)
+    if not markdown.strip():
+        raise InputError(
+            f"template {template}: the letter to {recipient.name} is empty", hint="Write it, or delete it."
+        )
     return Letter(
         kind=kind,
         recipient=recipient.number,
@@ -133,7 +138,8 @@ def _read(path: Path, changed: int) -> Attachment:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"the attachment {path} cannot be read: {error.strerror}", hint="Mend letters.*.attachments in config.yaml."
+            f"the attachment {path} cannot be read: {error.strerror}",
+            hint="See that the file is there: letters.*.attachments in config.yaml or --attach names it.",
         ) from error
     suffix = path.suffix.lower()
     content_type = _TYPES.get(suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -1,5 +1,6 @@
 """The SQLite file: opening it, bringing its tables up to date, transactions, and one writer of a kind at a time."""
 
+import glob
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -144,6 +145,11 @@ def _bring_up_to_date(path: Path, engine: Engine) -> None:
 def _version(connection: Connection, path: Path) -> str | None:
     names = set(inspect(connection).get_table_names())
     if not names:
+        if any(path.parent.glob(f"{glob.escape(path.name)}.*.lock")):
+            raise StoreError(
+                f"{path} is empty, but this survey has been at work: what was sent and fetched stood in it",
+                hint=f"Put it back from a copy. To begin anew, delete {path.name}.*.lock beside it.",
+            )
         return None
     if "alembic_version" not in names:
         raise StoreError(f"{path} is a database, but not one of kartlegg's", hint="Give another file under `store`.")

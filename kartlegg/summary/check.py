@@ -15,7 +15,7 @@ from kartlegg.limits import QUOTE_WORDS
 from kartlegg.model import AllowedName, IdentifierType, RoundFacts, Sender
 
 _WHY = {
-    IdentifierType.MUNICIPALITY: "names a municipality of the round",
+    IdentifierType.MUNICIPALITY: "points to a municipality of the round",
     IdentifierType.PERSON: "names a person of the round",
     IdentifierType.PLACE: "names a place",
     IdentifierType.ORGANISATION: "names a local organisation",

@@ -77,6 +77,7 @@ def make_pdf(tree: dict[str, Any], properties: Properties, templates: Templates)
     import typst
 
     day = properties.day
+    body = _pandoc(json.dumps(tree), "typst", "json", "--wrap=none")
     values = {
         "lang": str(properties.language),
         "title": _typst_string(properties.title),
@@ -84,7 +85,8 @@ def make_pdf(tree: dict[str, Any], properties: Properties, templates: Templates)
         "year": day.year,
         "month": day.month,
         "day": day.day,
-        "body": _pandoc(json.dumps(tree), "typst", "json", "--wrap=none"),
+        # A line that ends in a colon stays on the page of the list that it leads into.
+        "body": re.sub(r"(?m)^(\w[^\n]*:)\n\n(?=- )", r"#block(sticky: true)[\1]\n\n", body),
     }
     source = templates.render("summary.typ.j2", values)
     with TemporaryDirectory() as empty:  # the root: a page can read nothing outside it

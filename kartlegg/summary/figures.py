@@ -83,10 +83,7 @@ def write_figures(
         return None
     classes = _classes(sorted(values), minimum)
     what = f" {unit}" if unit else ""
-    nynorsk = language is Language.NYNORSK
-    middle = _middle(median(values), language)
-    usual = "Det midtarste svaret ligg på" if nynorsk else "Det midterste svaret ligger på"
-    sentences = [f"{usual} {middle}{what}."]
+    sentences = [_middle(median(values), what, language)]
     parts: list[str] = []
     for low, high, count in classes if len(classes) > 1 else ():
         word = quantity(count, len(values), minimum=minimum, language=language, scale=scale)
@@ -125,12 +122,13 @@ def _classes(values: Sequence[float], minimum: int) -> list[tuple[int | None, in
     return classes
 
 
-def _middle(value: float, language: Language) -> str:
-    """A middle in rounded words: "under eitt", "om lag to", "om lag 25"."""
+def _middle(value: float, what: str, language: Language) -> str:
+    """The median as a sentence in rounded words: half of them have so much or more."""
     if value < 0.75:
-        return "under eitt" if language is Language.NYNORSK else "under ett"
+        return f"Halvparten har under {_word(1, language)}{what}."
     step = 1 if value < 10 else 5 if value < 50 else 10 if value < 200 else 100
-    return f"om lag {_word(int(value / step + 0.5) * step, language)}"
+    more = "meir" if language is Language.NYNORSK else "mer"
+    return f"Halvparten har om lag {_word(int(value / step + 0.5) * step, language)}{what} eller {more}."
 
 
 def _word(number: int, language: Language) -> str:

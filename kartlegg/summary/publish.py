@@ -12,13 +12,11 @@ from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
 from kartlegg.errors import DisclosureError, InputError
-from kartlegg.model import Language, RoundFacts, Survey
+from kartlegg.model import FORMATS, Language, RoundFacts, Survey
 from kartlegg.resources import templates_folder
 from kartlegg.summary.check import Leak, find_leaks, with_sender
 from kartlegg.summary.documents import Properties, make_docx, make_html, make_pdf, read_markdown
 from kartlegg.templating import Templates
-
-FORMATS = ("html", "docx", "pdf")
 
 
 def publish(

@@ -52,14 +52,14 @@ def test_no_words_of_a_reply_come_in() -> None:
         pytest.param(
             NYNORSK,
             ("Til kommunane", "Prøvekontoret i Vest sendte 3. februar 2031 to spørsmål til 33 kommunar.",
-             "Vi fekk svar frå 20 kommunar.", "Med helsing", "har difor inga underskrift", "- Arkivet",
+             "Vi fekk svar frå 20 kommunar.", "Med venleg helsing", "har difor inga underskrift", "- Arkivet",
              "14. mars 2031"),
             id="nynorsk",
         ),
         pytest.param(
             BOKMAL,
             ("Til kommunene", "Prøvekontoret i Vest sendte 3. februar 2031 to spørsmål til 33 kommuner.",
-             "Vi fikk svar fra 20 kommuner.", "Med hilsen", "har derfor ingen underskrift",
+             "Vi fikk svar fra 20 kommuner.", "Med vennlig hilsen", "har derfor ingen underskrift",
              "- En del mangler penger (3)."),
             id="bokmål",
         ),

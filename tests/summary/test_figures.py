@@ -32,11 +32,11 @@ def test_figures_are_told_in_classes_with_open_ends() -> None:
     nynorsk = write_figures(values, unit="årsverk", minimum=3, language=NYNORSK)
     bokmal = write_figures(values, unit="årsverk", minimum=3, language=BOKMAL)
     assert nynorsk == (
-        "Det midtarste svaret ligg på om lag tre årsverk."
+        "Halvparten har om lag tre årsverk eller meir."
         " Mange har under eitt årsverk, mange frå eitt til fem og mange fem eller meir."
     )
     assert bokmal is not None
-    assert bokmal.startswith("Det midterste svaret ligger på om lag tre årsverk. Mange har under ett årsverk")
+    assert bokmal.startswith("Halvparten har om lag tre årsverk eller mer. Mange har under ett årsverk")
 
 
 @pytest.mark.parametrize("values", [[], [2.0], [1.0, 2.0, 3.0, 178.0]], ids=["none", "one", "four"])
@@ -46,4 +46,4 @@ def test_too_few_figures_are_not_told(values: list[float]) -> None:
 
 def test_no_class_has_fewer_than_the_minimum() -> None:
     text = write_figures([2, 2, 2, 2, 2, 500], unit="årsverk", minimum=3, language=NYNORSK)
-    assert text == "Det midtarste svaret ligg på om lag to årsverk."
+    assert text == "Halvparten har om lag to årsverk eller meir."
