@@ -57,6 +57,7 @@ class SendPlan:
     decided: UnknownLetters | None = None  # what a person says of those; None leaves them alone and reports them
     refused: tuple[LetterRow, ...] = ()  # earlier refusals among those that are tried again
     paused: tuple[str, ...] = ()  # recipients reminded a short while ago
+    doubtful: tuple[str, ...] = ()  # recipients due a reminder with a message that may hold an answer after all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,9 @@ def plan_reminders(round_: Round, *, now: Clock, only: Sequence[str] = ()) -> Se
     Who was reminded within the last days is left out, so that a run that is repeated reminds nobody twice.
     """
     unknown = round_.store.letters.find_interrupted(at=now())
-    states = {standing.recipient: standing.state for standing in find_standings(round_)}
+    standings = find_standings(round_)
+    states = {standing.recipient: standing.state for standing in standings}
+    doubted = {standing.recipient for standing in standings if standing.doubts}
     owing = [
         one
         for one in _chosen(round_.survey, only)
@@ -167,6 +170,7 @@ def plan_reminders(round_: Round, *, now: Clock, only: Sequence[str] = ()) -> Se
         had=sum(1 for one in owing if one.number in paused),
         unknown=tuple(row for row in unknown if row.kind is LetterKind.REMINDER),
         paused=tuple(one.number for one in owing if one.number in paused),
+        doubtful=tuple(one.recipient.number for one in letters if one.recipient.number in doubted),
     )
 
 

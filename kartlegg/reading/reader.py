@@ -24,6 +24,7 @@ READING_VERSION = 1  # raised when the rules change, so that stored messages are
 _LETTERHEAD_LINES = 12  # of an attached letter, before its text begins
 _PROSE_WORDS = 25  # of a text without numbers that may hold answers
 _SPEAKS_OF = 2  # questions that such a text must speak of
+_ONE_IN = 3  # answers to all the questions, of which one must speak of its own: programmes are numbered too
 _SAYS_NOTHING_WORDS = 15  # a person's text of more words that comes to nothing is worth a look
 _ANSWERS = re.compile(
     r"\bsvar\w{0,6}\b.{0,60}\b(?:spørsmål\w*|brev\w*|undersøking\w*|undersøkelse\w*|kartlegging\w*|førespurnad\w*|henvendelse\w*)|"
@@ -168,8 +169,12 @@ class Reader:
             return False
         if self._is_tied(parts, text, sender):
             return True
-        right = self._supported(text.split.answers, name)
-        return right >= _SPEAKS_OF or (right > 0 and len(text.split.answers) <= _SPEAKS_OF)
+        answers = text.split.answers
+        right = self._supported(answers, name)
+        complete = {answer.question for answer in answers} == {question.id for question in self._survey.questions}
+        if complete and sender.recipient is not None and right * _ONE_IN >= len(answers):
+            return True
+        return right >= _SPEAKS_OF or (right > 0 and len(answers) <= _SPEAKS_OF)
 
     def _is_tied(self, parts: Parts, text: Text, sender: Sender) -> bool:
         """Whether more than its words ties a message to the survey: our ids, questions, subject or case number."""
@@ -194,6 +199,14 @@ class Reader:
             right += scores[answer.question] > 0 and scores[answer.question] == max(scores.values())
         return right
 
+    def _gives_figure(self, answers: Sequence[Answer]) -> bool:
+        """Whether a question that asks for a figure is answered with one."""
+        units = {one.id: one.unit for one in self._survey.questions if one.kind is QuestionKind.NUMBER}
+        return any(
+            answer.question in units and bool(find_number(answer.text, unit=units[answer.question]))
+            for answer in answers
+        )
+
     def _kind(
         self,
         parts: Parts,
@@ -214,15 +227,9 @@ class Reader:
             return Kind.ANSWER
         if answers and not is_put_off(own) and not (wants_call(own) and len(words_of(own)) < _PROSE_WORDS):
             spoken = {answer.question for answer in answers}
-            figure = any(
-                question.kind is QuestionKind.NUMBER
-                and question.id in spoken
-                and find_number(answer.text, unit=question.unit)
-                for question in self._survey.questions
-                for answer in answers
-                if answer.question == question.id
-            )
-            if (len(spoken) >= _SPEAKS_OF and len(words_of(joined(text.split.body))) >= _PROSE_WORDS) or figure:
+            if (
+                len(spoken) >= _SPEAKS_OF and len(words_of(joined(text.split.body))) >= _PROSE_WORDS
+            ) or self._gives_figure(answers):
                 return Kind.ANSWER
         return Kind.OTHER
 
