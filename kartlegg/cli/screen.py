@@ -129,7 +129,9 @@ class Screen:
 
     def show(self, text: str, *, style: str | None = None) -> None:
         """A line or block of data for a person."""
-        self._console(err=False).print(clean(text), style=style, soft_wrap=True)
+        console = self._console(err=False)
+        # On a terminal lines break between words; in a pipe they stay whole for other programs.
+        console.print(clean(text), style=style, soft_wrap=not console.is_terminal)
 
     @contextmanager
     def progress(self, what: str, total: int | None) -> Iterator["Bar"]:

@@ -1,6 +1,7 @@
 """What goes wrong is told in one message with the way on, the right exit code, and nothing is lost."""
 
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from certificates import write_certificates
 from kartlegg.cli.screen import clean
 from kartlegg.demo.server import EmbeddedServer
-from surveys import Ended, address_of, reply, run, write_survey
+from surveys import PASSWORD, Ended, address_of, reply, run, write_survey
 
 Program = Callable[..., Ended]
 
@@ -49,6 +51,28 @@ def test_password_variable_not_set(
     ended = program("fetch", "-c", config)
     assert ended.code in {3, 4}
     assert "NO_SUCH_VARIABLE" in ended.err
+
+
+def test_an_untrusted_certificate(program: Program, tmp_path: Path) -> None:
+    write_certificates(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem", tmp_path / "server.key")
+    with EmbeddedServer(username="postmottak", password=PASSWORD, tls=context) as server:
+        server.deliver(reply(0, "1. Tre årsverk."))
+        config = survey(tmp_path / "survey", server)
+        text = config.read_text("utf-8").replace("security: none", "security: starttls")
+        config.write_text(text, "utf-8")
+        for command in (["send", "--yes"], ["fetch"]):
+            ended = program(*command, "-c", config)
+            assert ended.code == 4
+            assert "certificate" in ended.err
+            assert "ca_file" in ended.err
+        assert not server.received
+        trusting = text.replace("security: starttls", f"security: starttls\n    ca_file: {tmp_path / 'ca.pem'}")
+        config.write_text(trusting, "utf-8")
+        assert program("send", "--yes", "-c", config).code == 0
+        assert "1 new message stored." in program("fetch", "-c", config).err
+        assert len(server.received) == 5
 
 
 def test_unknown_host(program: Program, server: EmbeddedServer, tmp_path: Path) -> None:
