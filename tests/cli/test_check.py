@@ -5,31 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from surveys import Ended, reply, run, write_survey
+from surveys import Ended, reply
 
 Program = Callable[..., Ended]
-CODEBOOK = '- {id: a, questions: ["3"], statement: {nn: manglar folk}, patterns: ["folk*"]}\n'
-
-
-@pytest.fixture
-def survey(tmp_path: Path) -> Path:
-    config = write_survey(tmp_path / "survey", smtp_port=1, imap_port=1, more="summary: {codebook: codebook.yaml}")
-    (config.parent / "codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
-    return config
-
-
-@pytest.fixture
-def program(survey: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    def call(command: str, *arguments: object) -> Ended:
-        return run(command, "-c", survey, *arguments, capsys=capsys, monkeypatch=monkeypatch)
-
-    return call
 
 
 def test_a_sound_survey(program: Program) -> None:
     ended = program("check", "--offline")
     assert ended.code == 0, ended.err
-    for words in ("question letter: 5 rendered", "codebook.yaml: 1 themes", "summary: drafted"):
+    for words in ("question letter: 5 rendered", "codebook.yaml: 2 themes", "summary: drafted"):
         assert words in ended.err
 
 

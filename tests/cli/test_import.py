@@ -8,21 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from surveys import Ended, reply, run, write_survey
+from surveys import Ended, reply
 
 Program = Callable[..., Ended]
 ANSWER = "1. Vi har 3 årsverk.\n2. Vi samarbeider med Fossnes.\n3. Vi manglar folk med kompetanse.\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00\x01\x02" * 40_000
-
-
-@pytest.fixture
-def program(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    survey = write_survey(tmp_path / "survey", smtp_port=1, imap_port=1)
-
-    def call(command: str, *arguments: object) -> Ended:
-        return run(command, "-c", survey, *arguments, capsys=capsys, monkeypatch=monkeypatch)
-
-    return call
 
 
 def zipped(**members: bytes) -> bytes:

@@ -6,34 +6,9 @@ from pathlib import Path
 import pytest
 
 from kartlegg.flow.round import open_round, reference_code
-from surveys import Ended, reply, run, write_survey
+from surveys import Ended, reply
 
 Program = Callable[..., Ended]
-CODEBOOK = """\
-- id: folk
-  questions: ["3"]
-  statement: {nn: manglar folk, nb: mangler folk}
-  patterns: ["folk*"]
-- id: pengar
-  questions: ["3"]
-  statement: {nn: manglar pengar, nb: mangler penger}
-  patterns: ["pengar*", "penger*"]
-"""
-
-
-@pytest.fixture
-def survey(tmp_path: Path) -> Path:
-    config = write_survey(tmp_path / "survey", smtp_port=1, imap_port=1, more="summary: {codebook: codebook.yaml}")
-    (config.parent / "codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
-    return config
-
-
-@pytest.fixture
-def program(survey: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    def call(command: str, *arguments: object) -> Ended:
-        return run(command, "-c", survey, *arguments, capsys=capsys, monkeypatch=monkeypatch)
-
-    return call
 
 
 @pytest.fixture
