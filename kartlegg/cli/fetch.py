@@ -8,9 +8,10 @@ from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
 from kartlegg.cli.options import DEFAULT_CONFIG, FLAG, ROUND, ConfigOption, QuietOption, VerboseOption
 from kartlegg.cli.screen import Screen, kind_in_words
+from kartlegg.errors import KartleggError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kartlegg.flow.fetch import FetchEvent
     from kartlegg.flow.round import Round
@@ -43,22 +44,28 @@ def fetch(
 def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEvent]", *, files: bool = False) -> int:
     """Store what comes, read it, and tell what came in and what needs a look; gives how many were left.
 
-    What is left in files is told at once, since nobody can list it later.
+    What is left in files is told at once, since nobody can list it later. When the collecting breaks off, what has come
+    until then is read all the same.
     """
     from kartlegg.flow import fetch as flow
     from kartlegg.flow.read import read_messages
 
     new, known, left = 0, 0, 0
+    broken: KartleggError | None = None
     with screen.progress("Collecting", None) as bar:
         total = 0
-        for event in events:
-            if isinstance(event, flow.FolderOpened):
+        for event in _until_broken(events):
+            if isinstance(event, KartleggError):
+                broken = event
+            elif isinstance(event, flow.FolderOpened):
                 total += event.new
                 if event.renumbered:
                     screen.say(
                         f"{event.folder} has been renumbered by the server; it is read anew, nothing comes twice."
                     )
                 screen.detail(f"{event.folder}: {event.new} to ask for")
+            elif isinstance(event, flow.FolderClosed):
+                screen.warn(f"{event.why}; the other folders are read")
             elif isinstance(event, flow.MessageLeft):
                 left += 1
                 bar.step(total=total)
@@ -67,6 +74,8 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
                 new += event.stored.new
                 known += not event.stored.new
                 bar.step(total=total)
+    if broken and not new:
+        raise broken
     screen.say(
         f"{new} new {'message' if new == 1 else 'messages'} stored"
         + (f", {known} known already" if known else "")
@@ -75,7 +84,17 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
     if left and not files:
         screen.say(f"{left} left in the mailbox; kartlegg fetch --skipped lists them.")
     tell_readings(screen, round_, read_messages(round_), new)
+    if broken:
+        raise broken
     return left
+
+
+def _until_broken(events: "Iterable[FetchEvent]") -> "Iterator[FetchEvent | KartleggError]":
+    """The events, and the error that ends them as the last."""
+    try:
+        yield from events
+    except KartleggError as error:
+        yield error
 
 
 def tell_readings(screen: Screen, round_: "Round", readings: "Iterable[FiledReading]", total: int) -> None:

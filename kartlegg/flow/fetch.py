@@ -15,7 +15,7 @@ from kartlegg.errors import InputError
 from kartlegg.flow.round import Clock, Round, find_recipient, sent_letters
 from kartlegg.limits import FETCH_BATCH_BYTES, FETCH_BATCH_COUNT
 from kartlegg.mail.files import DOCUMENT_SUFFIXES, FoundMessage, read_files, wrap_document
-from kartlegg.mail.imap import FetchedMessage, FolderState, Mailbox, MissingMessage
+from kartlegg.mail.imap import ClosedFolderError, FetchedMessage, FolderState, Mailbox, MissingMessage
 from kartlegg.model import ImapAccount, LetterKind
 from kartlegg.reading.candidate import CandidateRule, describe
 from kartlegg.reading.parts import identify
@@ -48,7 +48,14 @@ class MessageLeft:
     again: bool  # the next run asks for it once more
 
 
-FetchEvent = FolderOpened | MessageStored | MessageLeft
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderClosed:
+    """A folder of the junk kind cannot be opened; the others are read."""
+
+    why: str
+
+
+FetchEvent = FolderOpened | MessageStored | MessageLeft | FolderClosed
 
 
 @contextmanager
@@ -74,7 +81,12 @@ def fetch_messages(round_: Round, *, now: Clock) -> Iterator[FetchEvent]:
         raise InputError("config.yaml has no section mail.imap", hint="Say there which mailbox the replies come to.")
     with Mailbox(account) as mailbox:
         for folder in mailbox.folders():
-            yield from _fetch_folder(round_, account, mailbox, folder, now=now)
+            try:
+                yield from _fetch_folder(round_, account, mailbox, folder, now=now)
+            except ClosedFolderError as error:
+                if account.folders is not None or folder == "INBOX":
+                    raise
+                yield FolderClosed(why=error.message)
 
 
 def import_files(

@@ -23,6 +23,7 @@ from kartlegg.limits import (
     FETCH_ASK_COUNT,
     MESSAGE_BYTES,
     SEARCH_WINDOW_UIDS,
+    SERVER_WORDS,
     SILENCE_TIMEOUT_S,
 )
 from kartlegg.mail.login import OAUTH_ADVICE, Secret, secret
@@ -76,6 +77,10 @@ class HeaderRow:
 
     uid: int
     headers: bytes = field(repr=False)
+
+
+class ClosedFolderError(MailError):
+    """The server does not let us open a folder that it lists."""
 
 
 class Mailbox:
@@ -168,12 +173,19 @@ class Mailbox:
         """Open a folder read-only.
 
         Raises:
-            MailError: It cannot be opened, or the server gives no UIDVALIDITY.
+            ClosedFolderError: The server does not let us open it.
+            MailError: The line broke, or the server gives no UIDVALIDITY.
         """
         try:
             state = self._live().select_folder(folder, readonly=True)
-        except (OSError, IMAPClientError) as error:
+        except (OSError, IMAPClientAbortError) as error:
             raise told(error, self._where) from error
+        except IMAPClientError as error:
+            words = " ".join(str(error).split())[:SERVER_WORDS]
+            raise ClosedFolderError(
+                f"{self._where}: the folder {folder} cannot be opened: {words}",
+                hint="Ask the mail administrator, or name the folders to read under mail.imap.folders.",
+            ) from error
         if b"UIDVALIDITY" not in state:
             raise MailError(
                 f"{self._where}: the server gives no UIDVALIDITY for {folder}, so nothing can be told apart"

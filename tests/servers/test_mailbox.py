@@ -77,6 +77,22 @@ def test_a_folder_that_is_junk_by_its_name_alone_is_read_too(office: Office, nam
     assert f"{name}: 1 to ask for" in fetched.err
 
 
+def test_a_junk_folder_that_cannot_be_opened_holds_nothing_up(office: Office) -> None:
+    office.servers.doveadm("mailbox", "create", "-u", office.officer, "Spam")
+    office.bring(answer(office, 0))
+    closed = next(office.servers.home(office.officer).rglob("*Spam*"))
+    mode = closed.stat().st_mode
+    closed.chmod(0)
+    try:
+        fetched = office("fetch")
+    finally:
+        closed.chmod(mode)
+    assert fetched.code == 0, fetched.err
+    assert "the folder Spam cannot be opened" in fetched.err
+    assert "1 new message stored." in fetched.err
+    assert "answered" in fetched.err
+
+
 def test_folders_of_the_configuration_are_found_by_their_norwegian_names(office: Office) -> None:
     office.servers.doveadm("mailbox", "create", "-u", office.officer, "Arkiv/Svar på brev & anna")
     office.bring(answer(office, 0))
