@@ -105,8 +105,10 @@ def _step(state: _State, marker: Marker, other: Marker, places: dict[str, int]) 
     """How well one marker follows another."""
     if not other.questions or (not marker.questions and state.place < 0):
         return 0.0
-    score = _AGAIN if state.seen & set(other.questions) else 0.0
     ahead = places[other.first] - state.place
+    if other.rule == "sub-point" and ahead == 0:
+        return _NEXT  # another part of the same answer
+    score = _AGAIN if state.seen & set(other.questions) else 0.0
     if ahead == 1:
         score += _NEXT
     elif ahead > 1:

@@ -75,7 +75,10 @@ _ROMAN = {
 }
 _CIRCLED = {chr(base + index): index + 1 for base in (0x2460, 0x2474, 0x2776, 0x2780) for index in range(10)}
 _CARDINAL = "ein|én|en|eitt|ett|éin|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv"
-_ORDINAL = "fyrste|første|andre|tredje|fjerde|femte|sjette|sjuande|sjuende|åttande|åttende|niande|niende|tiande|tiende"
+_LAST = "siste"
+_ORDINAL = (
+    "siste|fyrste|første|andre|tredje|fjerde|femte|sjette|sjuande|sjuende|åttande|åttende|niande|niende|tiande|tiende"
+)
 
 RULES = (
     MarkerRule(
@@ -111,7 +114,7 @@ RULES = (
             re.IGNORECASE,
         ),
         weight=1.8,
-        specimens=("Første spørsmål: tekst", "Til det andre spørsmålet:", "Tredje: tekst"),
+        specimens=("Første spørsmål: tekst", "Siste spørsmål: tekst", "Til det andre spørsmålet:", "Tredje: tekst"),
     ),
     MarkerRule(
         name="numbered",  # "3.", "3)", "(3)", "3:", "1 og 2:", "3-4:"
@@ -132,6 +135,13 @@ RULES = (
             "1.) tekst",
             "**2.** tekst",
         ),
+    ),
+    MarkerRule(
+        name="sub-point",  # parts of one answer
+        pattern=re.compile(rf"{_HEAD}(?P<n>\d{{1,2}})\s?[a-hA-H]\s?(?P<mark>[.):])[.):]?(?=\s)"),
+        weight=2.0,
+        specimens=("1a: tekst", "3b) tekst", "2 c. tekst"),
+        single=True,
     ),
     MarkerRule(
         name="hashed",
@@ -197,6 +207,11 @@ _INLINE = re.compile(
 )
 _INLINE_WEIGHT = 0.6
 _INLINE_NAMED = 2.0  # "Retting til spørsmål 3: …"
+# "I svaret på spørsmål 3 skulle det stå: …": the sentence that speaks of a question is what opens its answer.
+_MENTION = re.compile(
+    r"\b(?:spm|spørsmål|pkt|punkt)\.?\s?(?P<n>\d{1,2})\b(?!\s?[.:,)]?\s?(?:og|til|[-–])\s?\d)[^.:;\n]{2,50}:(?=\s+\S)",
+    re.IGNORECASE,
+)
 # A number before one of these is a date, a rank, a paragraph or a measure: "1. januar", "2. etasje", "3. kvartal".
 _MONTH = (
     r"(?:jan(?:uar)?|feb(?:ruar)?|mars?|apr(?:il)?|mai|juni?|juli?|aug(?:ust)?|sept?(?:ember)?|okt(?:ober)?|"
@@ -217,10 +232,12 @@ _BEFORE_OURS = re.compile(
     r"^\W*(?:spørsmål|spm|question|punkt|pkt)?\W*\d{0,2}\W*$", re.IGNORECASE
 )  # "Spørsmål: Kva …?"
 _OURS = frozenset({"restated", "abridged"})
+_ONE_STYLE = frozenset({"numbered", "sub-point"})  # "1a: … 1b: … 2: …"
 _CONFIRMED = 0.5  # for a second marker of the same question beside it
 _HEADING = re.compile(
     r"^[\s*_#•·-]{0,8}(?P<h>[^\W\d_][^:\n]{1,58}?)[*_]{0,2}\s?(?P<mark>[:?]|\s[-–—](?=\s)|\.?$)[*_]{0,2}"
 )
+_LABEL_INSIDE = re.compile(r"[.;]\s+[A-ZÆØÅ][\w /-]{1,30}:\s")
 _HEADING_WORDS = 8
 _HEADING_WEIGHT = 1.9
 _ENDED = re.compile(r"[.!?:;)»”\"]\s*$")
@@ -267,7 +284,7 @@ class _Places:
     """What question a number means."""
 
     def __init__(self, order: Sequence[str]) -> None:
-        self._order = order
+        self._order = tuple(order)
         self._by_id = {name: name for name in order}
 
     def of(self, text: str) -> tuple[str, ...] | None:
@@ -282,6 +299,8 @@ class _Places:
             numbers = [ord(text.lower()) - ord("a") + 1]
         else:
             numbers = [int(one) for one in re.findall(r"\d+", text)]
+            if text.casefold() == _LAST:
+                return self._order[-1:]
             if len(numbers) == 2 and re.search(r"[-–—]|til", text) and numbers[0] < numbers[1]:
                 numbers = list(range(numbers[0], numbers[1] + 1))
         names = [self._name(one) for one in numbers]
@@ -317,12 +336,20 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
             continue
         end = _own_label(line, match.end(), questions, topics)
         weight = rule.weight - (_WRAPPED_LOSS if wrapped else 0.0) + (0.4 if len(questions) > 1 else 0.0)
-        mark = match["mark"] if rule.name == "numbered" else ""
+        mark = match["mark"] if rule.name in _ONE_STYLE else ""
         yield Marker(
             questions=questions, line=number, start=len(line.text) - len(line.text.lstrip()), last=number,
-            end=end, weight=weight, rule=rule.name, style=rule.name + mark, level=level,
+            end=end, weight=weight, rule=rule.name, style=("numbered" if mark else rule.name) + mark, level=level,
         )  # fmt: skip
         break
+    mention = _MENTION.search(line.text, 1)
+    questions = places.of(mention["n"]) if mention else None
+    if mention and questions:
+        yield Marker(
+            questions=questions, line=number, start=0, last=number, end=mention.end(), level=level,
+            weight=_INLINE_NAMED, rule="labelled", style="inline",
+        )  # fmt: skip
+        return
     for match in _INLINE.finditer(line.text, 1):
         questions = places.of(match["n"])
         if questions is None or _NO_MARKER.match(line.text, match.end()) or not (match["mark"] or match["name"]):
@@ -340,6 +367,8 @@ def _own_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics)
     if aside:
         return aside.end()
     match = _HEADING.match(line.text[end:])
+    if match and _LABEL_INSIDE.search(line.text, end + match.end()):
+        return end  # "6. Fylkesmannen: møteplassar. KS: kurs"
     if match and match["mark"] in {":", "?"} and len(questions) == 1 and topics.is_label(match["h"], questions[0]):
         return end + match.end()
     return end
@@ -397,7 +426,7 @@ def _merge(found: Sequence[Marker], lines: Sequence[Line], topics: Topics) -> li
         elif one.rule in _OURS and last.rule not in _OURS:
             same = last.questions == one.questions
             merged[-1] = replace(one, line=last.line, start=last.start, weight=one.weight + (_CONFIRMED if same else 0))
-        elif last.questions == one.questions:
+        elif last.questions == one.questions and one.rule != "bare":  # "6." above "6 gode råd …"
             merged[-1] = replace(last, last=one.last, end=one.end, weight=last.weight + _CONFIRMED)
         else:
             merged.append(one)

@@ -27,7 +27,7 @@ PLANNED = phrase_rule(
     r"|planl[ea]g|(?:i )?(?:dialog|prosess)|initiativ|under (?:utgreiing|utredning|arbeid|planlegging|forhandling"
     r"|etablering|førebuing|forberedelse|utarbeid|oppbygg)|utgrei(?:er|ar)|utreder|forprosjekt|forstudi|på trappene"
     r"|håp[ae]r|ten[kj]{1,2}er|sonder|forhandl|drøft|diskuter|samtal|interesser|skal (?:inngå|signer|etabler|start)"
-    r"|k(?:jem|ommer) til å|ser på|framtidig|fremtidig|mulig|mogleg|aktuel|kan bli|trur|tror)",
+    r"|k(?:jem|ommer) til å|ser på|framtidig|fremtidig|mulig|mogleg|aktuel|kan bli|trur|tror|truleg|trolig|sannsynl)",
     *("Vi ønskjer", "har bede om", "vurderer", "i dialog med", "under utgreiing", "eit forprosjekt"),
 )
 NOT_THIS_ONE = phrase_rule("not-this-one", r"\b(?:ikkje|ikke)(?: med)? (?-i:(?=[A-ZÆØÅ]))", "men ikkje Modalen")

@@ -6,6 +6,7 @@ Always with a doubt, unless the sender says that the answers stand in the questi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kartlegg.model import Answer, Question
 from kartlegg.reading.lines import Line, joined, paragraphs
@@ -17,6 +18,7 @@ _IN_ORDER = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ\"«“])|\n")
+_BULLET = re.compile(r"^\s*[•·▪◦●‣*–-]\s+")
 _LEADS_IN = re.compile(r":\s*$")
 _ENOUGH = 1.0  # of a sentence's score, for a question to be what it speaks of
 _CLEAR = 1.3  # times the runner-up
@@ -46,6 +48,8 @@ def _split(body: Sequence[Line], *, questions: Sequence[Question], topics: Topic
     order = [question.id for question in questions]
     said = next((index for index, part in enumerate(parts[:3]) if _IN_ORDER.search(joined(part))), None)
     following = parts[said + 1 :] if said is not None else parts
+    if len(following) != len(order):
+        following = _items(following, len(order)) or following
     if said is not None and len(following) == len(order):
         return Prose(answers=_in_order(following, order), general=tuple(parts[said]), doubts=())
     if said is None and len(parts) == len(order) + 1 and _LEADS_IN.search(joined(parts[0])):
@@ -54,6 +58,16 @@ def _split(body: Sequence[Line], *, questions: Sequence[Question], topics: Topic
         doubt = ("there are no numbers; the paragraphs were taken in the questions' order", tuple(order))
         return Prose(answers=_in_order(following, order), general=(), doubts=(doubt,))
     return _by_sentences(body, order, topics)
+
+
+def _items(parts: Sequence[Sequence[Line]], count: int) -> list[tuple[Line, ...]]:
+    """The items of a list that has as many as there are questions, without their marks; none for other lists."""
+    lines = [line for part in parts for line in part]
+    starts = [index for index, line in enumerate(lines) if line.bullet or _BULLET.match(line.text)]
+    if len(starts) != count or starts[0]:
+        return []
+    lines = [replace(line, text=_BULLET.sub("", line.text), bullet=False) for line in lines]
+    return [tuple(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
 
 
 def _in_order(parts: Sequence[Sequence[Line]], order: Sequence[str]) -> tuple[Answer, ...]:

@@ -25,6 +25,13 @@ _LETTERHEAD_LINES = 12  # of an attached letter, before its text begins
 _PROSE_WORDS = 25  # of a text without numbers that may hold answers
 _SPEAKS_OF = 2  # questions that such a text must speak of
 _ONE_IN = 3  # answers to all the questions, of which one must speak of its own: programmes are numbered too
+# A numbered agenda may speak of all that the questions are about.
+_MINUTES = re.compile(
+    r"\b(?:(?:møte)?referat|møteinnkalling|innkalling\s+til|(?:sak|sakl|dag)s?(?:liste|orden)|møteprotokoll|agenda|"
+    r"program\s+for|invitasjon\s+til)\b",
+    re.IGNORECASE,
+)
+_MINUTES_LINES = 4
 _SAYS_NOTHING_WORDS = 15  # a person's text of more words that comes to nothing is worth a look
 _ANSWERS = re.compile(
     r"\bsvar\w{0,6}\b.{0,60}\b(?:spørsmål\w*|brev\w*|undersøking\w*|undersøkelse\w*|kartlegging\w*|førespurnad\w*|henvendelse\w*)|"
@@ -166,6 +173,11 @@ class Reader:
     def _belongs(self, parts: Parts, text: Text, sender: Sender, name: str) -> bool:
         """Whether what looks like answers belongs to this survey: a numbered list can be about anything."""
         if is_mass_mail(parts) and not sender.answers_letter:
+            return False
+        head = joined([*text.split.general, *text.lines[:_MINUTES_LINES]])
+        if _MINUTES.search(f"{parts.header('Subject') or ''}\n{head}") and not (
+            sender.answers_letter or text.split.sure
+        ):
             return False
         if self._is_tied(parts, text, sender):
             return True

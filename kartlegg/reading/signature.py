@@ -9,6 +9,7 @@ from kartlegg.reading.lines import Line
 _WISH = r"(?:beste?|venn?lege?|vennlige?|venn?leg|vennlig|hjarteleg|hjertelig|hyggelig|god|gode|mange|kollegial)"
 _CLOSING = re.compile(
     rf"^\W*(?:(?:med\s+)?(?:{_WISH}\s+)?(?:helsing(?:ar)?|hilsen|hilsning|helsningar)\b.{{0,60}}|"
+    r"(?:ha\s+det|lev)\s+(?:godt|bra|fint|vel)|"
     r"m\.?\s?v\.?\s?h\.?\b.{0,60}|v\.?h\.?|mvh\b.{0,60}|bh\b.{0,40}|"
     r"(?:kind|best|warm)\s+regards\b.{0,40}|regards|yours sincerely|"
     r"(?:ha|ynskjer|ønskjer|ønsker)\b.{0,30}\b(?:ein|en|ei)\s+(?:\w+\s+){0,2}(?:dag|helg|veke|uke|haust|høst)\w*)\W*$",
@@ -62,6 +63,7 @@ _TITLE_WORDS = 6  # of a line with a title: "ass. rådmann, Meland kommune"
 _FOOT = re.compile(
     r"^\W*(?:postadresse|besøksadresse|org\.?\s?nr|telefon|bankkonto|e-?post)\b.{0,8}[:.]", re.IGNORECASE
 )
+_NAME_WORDS = 4
 _SIGNATURE_LINES = 14  # of name, title, office, address, phones, a slogan
 _SIGNATURE_CHARACTERS = 90  # of one such line
 _SIGNATURE_WORDS = 12
@@ -91,6 +93,21 @@ def trim(lines: Sequence[Line]) -> Trimmed:
                 return Trimmed(body=tuple(lines[:index]), signature=tuple(lines[index:end]), below=tuple(below))
             return Trimmed(body=tuple(lines[:index]), signature=tuple(lines[index:]))
     return _unsigned(lines, ())
+
+
+def given_name(display: str) -> str:
+    """The given name of a display name: "Kari" of "Kari Ås" and of "Ås, Kari"; empty for an office's."""
+    surname, comma, given = display.strip(" '\"").partition(",")
+    words = (given if comma else surname).split()
+    return words[0] if len(display.split()) > 1 and words and re.fullmatch(r"[A-ZÆØÅÉ][^\W\d_'’-]+", words[0]) else ""
+
+
+def is_signed(text: str, given: str) -> bool:
+    """Whether a line is a name that begins with the sender's given name, and nothing else."""
+    words = text.strip(" ,.-–/*").split()
+    return (
+        bool(given) and 0 < len(words) <= _NAME_WORDS and words[0] == given and all(one[0].isupper() for one in words)
+    )
 
 
 def cut_inline_closing(line: Line) -> tuple[Line, str]:

@@ -14,7 +14,7 @@ from kartlegg.reading.markers import Marker, find_markers, quoted_marker, text_b
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.prose import split_prose
 from kartlegg.reading.quotes import Asked, Piece
-from kartlegg.reading.signature import cut_inline_closing, is_furniture, is_greeting, trim, without_greeting
+from kartlegg.reading.signature import cut_inline_closing, is_furniture, is_greeting, is_signed, trim, without_greeting
 from kartlegg.reading.topics import Topics, best_shift, has_figure, has_number
 from kartlegg.reading.wishes import wants_call
 
@@ -39,7 +39,7 @@ _ADDENDUM = re.compile(
     re.IGNORECASE,
 )
 _TABLE_HEAD = frozenset({"nr", "spørsmål", "spm", "svar", "vårt", "svaret", "kommentar", "tema", "punkt", "pkt"})
-_NUMERIC = frozenset({"numbered", "dashed", "bare", "alone", "inline", "roman", "lettered"})
+_NUMERIC = frozenset({"numbered", "sub-point", "dashed", "bare", "alone", "inline", "roman", "lettered"})
 _WEAK = frozenset({"bare", "inline", "lettered", "label"})
 # How surely a kind of marker ties a text to our letter, in halves: a single "Spm 1" or an abridged question may be
 # about anything.
@@ -47,6 +47,8 @@ _SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labell
 _OWN_LABEL = re.compile(r"^[^\W\d][^:\n]{1,40}:\s+\S")
 _NO_HEADING = re.compile(r"^\s*[-–•*]|[.,;]\s*$")
 _PREFIX = re.compile(r"^[^\W\d][^:\n]{1,30}:")
+_LABEL = re.compile(r"^[^\W\d][^:.?!\n]{1,58}:\s+(?=\S)")
+_KNOWN_LABEL = re.compile(r"\d\W+[^\W\d][^:\n]{1,58}:\s*$")  # a number and a label that was taken with it
 _OWN_QUESTION = re.compile(r"^[^\W\d][^?.!:\n]{1,70}\?(?:\s+|$)")
 _HABIT = 3  # answers from which a habit can be seen
 _USUAL = 0.6  # share of the answers that have it
@@ -81,9 +83,9 @@ class Splitter:
         self._ours = ours
         self._topics = topics
 
-    def split(self, pieces: Sequence[Piece]) -> Split:
-        """The answers in a message's pieces."""
-        framed = _frame(pieces)
+    def split(self, pieces: Sequence[Piece], *, given: str = "") -> Split:
+        """The answers in a message's pieces; ``given`` is the sender's given name, which signs without a closing."""
+        framed = _frame(pieces, given)
         restated = self._ours.find_questions(framed.lines)
         markers = find_markers(framed.lines, order=self._order, topics=self._topics, restated=restated)
         alignment = align(_in_order([*markers, *framed.quoted]), order=self._order)
@@ -123,7 +125,7 @@ class Splitter:
             found[-1] = (marker, text)
             general += beside
             doubts += doubt
-        found = _without_own_headings(found)
+        found = _without_own_headings(found, lines)
         answers = [
             Answer(question=question, text=_clean(self._without_heading(text, question)), rule=marker.rule)
             for marker, text in found
@@ -268,7 +270,7 @@ def _quoted(lines: Sequence[Line], marker: Marker) -> str:
     return lines[marker.line].text[marker.start : marker.end].strip(" :")
 
 
-def _frame(pieces: Sequence[Piece]) -> _Framed:
+def _frame(pieces: Sequence[Piece], given: str) -> _Framed:
     """Signatures off the first and the last run of lines; between two quoted questions nobody signs."""
     runs: list[tuple[Piece | None, list[Line]]] = [(None, [])]
     for piece in pieces:
@@ -300,6 +302,8 @@ def _frame(pieces: Sequence[Piece]) -> _Framed:
         lines[index], closing = cut_inline_closing(line)
         if closing:
             signature.append(Line(text=closing))
+    if len(lines) > 1 and is_signed(lines[-1].text, given):
+        signature.insert(0, lines.pop())
     kept = [marker for marker in quoted if marker.line < len(lines)]
     return _Framed(lines=tuple(lines), quoted=tuple(kept), signature=tuple(signature), below=below)
 
@@ -340,15 +344,22 @@ def _part_addendum(
 
 
 def _without_own_headings(
-    found: Sequence[tuple[Marker, tuple[Line, ...]]],
+    found: Sequence[tuple[Marker, tuple[Line, ...]]], lines: Sequence[Line]
 ) -> list[tuple[Marker, tuple[Line, ...]]]:
-    """Answers without what the sender has put before nearly every one: "Svar Vik:", or the question in own words."""
+    """Answers without what the sender has put before nearly every one: "Svar Vik:", a label, the question in own words.
+
+    Labels go when every answer has one and some of them are known as the questions' own.
+    """
     firsts = [text[0].text.lstrip() for _, text in found if text]
     pattern: re.Pattern[str] | None = None
     same = Counter(match[0] for first in firsts if (match := _PREFIX.match(first)))
     asked = sum(bool(_OWN_QUESTION.match(first)) for first in firsts)
     asked += sum(marker.rule in {"restated", "abridged"} for marker, _ in found) if asked else 0
-    if len(firsts) >= _HABIT and same and same.most_common(1)[0][1] >= _USUAL * len(firsts):
+    known = sum(bool(_KNOWN_LABEL.search(lines[marker.last].text[: marker.end])) for marker, _ in found)
+    labels = sum(bool(_LABEL.match(first)) for first in firsts)
+    if known >= _HEADED and labels and known + labels == len(found):
+        pattern = _LABEL
+    elif len(firsts) >= _HABIT and same and same.most_common(1)[0][1] >= _USUAL * len(firsts):
         pattern = re.compile(re.escape(same.most_common(1)[0][0]) + r"\s*")
     elif len(firsts) >= _HABIT and asked >= _USUAL * len(firsts):
         pattern = _OWN_QUESTION

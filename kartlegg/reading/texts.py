@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 
 from kartlegg.limits import READ_LINES
 from kartlegg.reading.documents import Document, read_document
@@ -13,6 +14,7 @@ from kartlegg.reading.ours import OurWords
 from kartlegg.reading.outlook import unpack_tnef
 from kartlegg.reading.parts import take_apart
 from kartlegg.reading.quotes import Separated, separate
+from kartlegg.reading.signature import given_name
 from kartlegg.reading.split import Doubt, Split, Splitter
 
 _STUB = 0.6  # share of the HTML's words below which the plain text is only a stub of it
@@ -22,7 +24,7 @@ _DOUBT = 2.0  # what a doubt takes from a text's score
 _ABOVE_TEXT = re.compile(
     r"^\W{0,6}[A-Za-zÅÆØåæøÄÖäö -]{2,14}\s*:|^\W{0,3}[-_]{3,}|.{0,200}\b(?:skrev|skreiv|wrote)\b.{0,200}:\s*$"
 )
-
+_FROM = re.compile(r"^\W{0,6}(?:frå|fra|from)\s*:\s*(?P<name>[^<\[(]{1,100})", re.IGNORECASE)
 
 _FORWARDED: Doubt = ("the answers stand in a message that was forwarded or quoted", ())
 
@@ -107,9 +109,10 @@ class Texts:
 
     def _body(self, parts: Parts) -> tuple[Text, list[Doubt]]:
         """The better one of the plain and the HTML text; of a forward without answers of its own, what is inside."""
-        texts = [self._read(plain_lines(parts.plain))] if parts.plain else []
+        given = given_name(parseaddr(parts.header("From") or "")[0])
+        texts = [self._read(plain_lines(parts.plain), given)] if parts.plain else []
         if parts.html:
-            texts = _rid_of_stub([*texts, self._read(html_lines(parts.html))])
+            texts = _rid_of_stub([*texts, self._read(html_lines(parts.html), given)])
         body = max(texts, key=_rank) if texts else self._read(())
         if body.separated.nested and not body.split.answers:
             inner = self._inner(body)
@@ -117,11 +120,11 @@ class Texts:
                 return inner, [_FORWARDED]
         return body, []
 
-    def _read(self, lines: Sequence[Line]) -> Text:
+    def _read(self, lines: Sequence[Line], given: str = "") -> Text:
         separated = separate(lines[:READ_LINES], self._ours)
         return Text(
             separated=separated,
-            split=self._splitter.split(separated.pieces),
+            split=self._splitter.split(separated.pieces, given=given),
             lines=tuple(lines[:READ_LINES]),
             is_cut=len(lines) > READ_LINES,
         )
@@ -130,7 +133,9 @@ class Texts:
         """The message inside a forward, when it holds answers."""
         quoted = text.separated.quoted
         start = next((at for at in range(1, len(quoted)) if not _ABOVE_TEXT.match(quoted[at].text)), len(quoted))
-        inner = self._read([replace(line, depth=max(0, line.depth - 1)) for line in quoted[start:]])
+        names = (match for line in quoted[:start] if (match := _FROM.match(line.text)))
+        given = next((given_name(match["name"]) for match in names), "")
+        inner = self._read([replace(line, depth=max(0, line.depth - 1)) for line in quoted[start:]], given)
         return inner if inner.split.answers else None
 
     def _forwarded(self, raw: bytes) -> Text | None:
