@@ -73,3 +73,4 @@ PUBLISH_CHARACTERS = 500_000  # of a draft: a letter has some ten thousand; more
 # ── Demo ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 EMBEDDED_START_S = 30  # the embedded mail server starts in a tenth of a second; a busy machine may need more
+LARGEST_ID = 2**63 - 1  # of a row: SQLite's integers have 64 bits

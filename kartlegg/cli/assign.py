@@ -8,11 +8,14 @@ from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
 from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, QuietOption, VerboseOption
 from kartlegg.cli.screen import Screen
+from kartlegg.limits import LARGEST_ID
 
 
 @app.command(rich_help_panel=ROUND)
 def assign(
-    message: Annotated[int, typer.Argument(metavar="MESSAGE", help="The message's number, as status shows it.")],
+    message: Annotated[
+        int, typer.Argument(metavar="MESSAGE", help="The message's number, as status shows it.", min=1, max=LARGEST_ID)
+    ],
     recipient: Annotated[str, typer.Argument(metavar="ID", help="The recipient's number or name.")],
     config: ConfigOption = DEFAULT_CONFIG,
     verbose: VerboseOption = 0,

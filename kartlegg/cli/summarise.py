@@ -68,6 +68,9 @@ def summarise_and_tell(
     """Write the draft and the worksheet, publish, and tell which files there are."""
     from kartlegg.flow import summarise as flow
 
+    if language and language != round_.survey.language:
+        own = round_.survey.language
+        screen.warn(f"The title, the sections' titles and the closing stay as config.yaml has them, in {own}.")
     done = flow.summarise(round_, now=now, language=language, force=force)
     if done.kept:
         screen.say(f"Your edited draft is kept as {done.kept}")

@@ -24,8 +24,8 @@ def write_survey_folder(folder: Path) -> tuple[Path, ...]:
     contents = {folder / name: content for name, content in _contents().items()}
     standing = [path for path in contents if path.exists()]
     if standing:
-        more = f" and {len(standing) - 1} more" if len(standing) > 1 else ""
-        raise InputError(f"{standing[0]}{more} exists already; nothing was written", hint="Give a new folder.")
+        more = f" and {len(standing) - 1} more exist" if len(standing) > 1 else " exists"
+        raise InputError(f"{standing[0]}{more} already; nothing was written", hint="Give a new folder.")
     try:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -216,7 +216,9 @@ class SurveyFields(_Group):
     case_number: LooseLine | None = Field(
         default=None, description="The office's case number.", examples=["2017/11893"]
     )
-    retention: Day | None = Field(default=None, description="Day on which `purge` is due.")
+    retention: Day | None = Field(
+        default=None, description="Day from which what identifies anyone is to be deleted; this version only keeps it."
+    )
 
 
 class SenderFields(_Group):
@@ -302,7 +304,8 @@ class ImapFields(ServerFields):
         default=True, description="Whether all that comes is about surveys; false: pick by headers."
     )
     trusted_authserv: tuple[Line, ...] = Field(
-        default=(), description="Servers whose Authentication-Results are believed (RFC 8601)."
+        default=(),
+        description="Servers whose Authentication-Results are believed (RFC 8601); not used in this version.",
     )
 
 

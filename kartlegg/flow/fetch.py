@@ -103,6 +103,7 @@ def import_files(
         raise InputError(
             f"{loose[0]} is a document without a sender", hint="Say whose it is: kartlegg import FILE --recipient ID."
         )
+    nobodys = {one.message for one in round_.store.messages.filed() if one.reading.recipient is None}
     for path in paths:
         found: Iterable[FoundMessage]
         if path in loose and chosen is not None:
@@ -119,7 +120,7 @@ def import_files(
                 arrived=identity.sent or now(),
             )  # fmt: skip
             (stored,) = round_.store.messages.store_batch([incoming])
-            if chosen is not None and stored.new:
+            if chosen is not None and (stored.new or stored.message in nobodys):
                 round_.store.messages.assign(stored.message, chosen.number, address="", at=now())
             yield MessageStored(stored=stored, source=one.name)
 

@@ -187,19 +187,7 @@ def send_letters(round_: Round, plan: SendPlan, *, now: Clock, sleep: Callable[[
     sender = sender_address(round_.survey)
     letters = round_.store.letters
     settle_unknown(round_, plan, now=now)
-    ids = letters.plan(
-        [
-            LetterPlan(
-                letter=one.letter,
-                round=one.round,
-                message_id=one.message_id,
-                code=one.code,
-                addresses=one.recipient.addresses + one.recipient.cc,
-            )
-            for one in plan.letters
-        ],
-        at=now(),
-    )
+    ids = letters.plan(_plans(plan), at=now())
     with SmtpSession(account, sleep=sleep) as session, _copies(round_) as file_copy:
         for row, planned in zip(ids, plan.letters, strict=True):
             message = _message(round_.survey, planned, now())
@@ -230,6 +218,19 @@ def send_letters(round_: Round, plan: SendPlan, *, now: Clock, sleep: Callable[[
                 yield CopyFailed(recipient=planned.recipient, reason=reason)
 
 
+def _plans(plan: SendPlan) -> list[LetterPlan]:
+    return [
+        LetterPlan(
+            letter=one.letter,
+            round=one.round,
+            message_id=one.message_id,
+            code=one.code,
+            addresses=one.recipient.addresses + one.recipient.cc,
+        )
+        for one in plan.letters
+    ]
+
+
 def settle_unknown(round_: Round, plan: SendPlan, *, now: Clock) -> None:
     """Do what a person decided of letters that may have arrived: free them to be sent again, or count them as sent.
 
@@ -249,14 +250,7 @@ def mark_sent(round_: Round, plan: SendPlan, *, now: Clock) -> None:
     """Note that the planned letters have left by another way. Call it inside ``sending``."""
     settle_unknown(round_, plan, now=now)
     letters = round_.store.letters
-    plans = [
-        LetterPlan(
-            letter=one.letter, round=one.round, message_id=one.message_id, code=one.code,
-            addresses=one.recipient.addresses,
-        )
-        for one in plan.letters
-    ]  # fmt: skip
-    for row, one in zip(letters.plan(plans, at=now()), plan.letters, strict=True):
+    for row, one in zip(letters.plan(_plans(plan), at=now()), plan.letters, strict=True):
         letters.settle(row, Fate.MARKED, reply="sent by other means", at=now())
         _note(round_, one, Fate.MARKED, "sent by other means", at=now())
 

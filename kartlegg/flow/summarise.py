@@ -103,8 +103,13 @@ def publish_draft(
         markdown = draft.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise InputError(f"{draft} does not exist", hint="`kartlegg summarise` writes a draft.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{draft} cannot be read as UTF-8 text", hint="Save it as UTF-8.") from error
+    except UnicodeDecodeError as error:
+        hint = "Give the draft, the .md file; save it as UTF-8."
+        raise InputError(f"{draft} cannot be read as UTF-8 text", hint=hint) from error
+    except OSError as error:
+        raise InputError(
+            f"{draft} cannot be read: {error.strerror or error}", hint="Give the draft, the .md file."
+        ) from error
     refuse_if_reduced(round_)
     survey = round_.survey
     readings = _readings(round_)

@@ -25,7 +25,6 @@ _TYPES = {
     ".odt": ("application", "vnd.oasis.opendocument.text"),
     ".rtf": ("application", "rtf"),
 }
-_MESSAGE_SUFFIXES = frozenset({".eml", ".msg", ".mbox"})
 _DOCUMENT = "it is a document without a sender; take it in by itself: kartlegg import FILE --recipient ID"
 _TOO_LARGE = f"it is larger than {MESSAGE_BYTES / 1e6:.0f} MB"
 # A From_ line as mbox writers have it: an address or a dash, and a date (RFC 4155).
@@ -170,7 +169,7 @@ def _read_stream(name: str, file: IO[bytes], *, suffix: str) -> Iterator[FoundMe
         yield FoundMessage(name=name, error="it is empty")
     elif suffix in DOCUMENT_SUFFIXES and not _HEADER.match(data):
         yield FoundMessage(name=name, error=_DOCUMENT)
-    elif suffix not in _MESSAGE_SUFFIXES and not (_HEADER.match(data) or data.startswith(_OLE)):
+    elif not (_HEADER.match(data) or data.startswith(_OLE)):
         yield FoundMessage(name=name, error="it is no message, no mailbox and no document that is known")
     else:
         yield FoundMessage(name=name, raw=data)

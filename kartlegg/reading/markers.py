@@ -205,6 +205,7 @@ _INLINE = re.compile(
     rf"(?:(?<=\s)|^)(?P<name>(?:spm|spørsmål|pkt|punkt)\.?\s?)?(?P<n>{_LIST})(?P<mark>[.):]|(?<=\d)(?=\s))(?=\s+\S)",
     re.IGNORECASE,
 )
+_INLINE_WORD = re.compile(rf"(?<=[.!?;]\s)(?:spm|spørsmål|punkt)\.?\s(?P<n>{_CARDINAL})\s?:(?=\s+\S)", re.IGNORECASE)
 _INLINE_WEIGHT = 0.6
 _INLINE_NAMED = 2.0  # "Retting til spørsmål 3: …"
 # "I svaret på spørsmål 3 skulle det stå: …": the sentence that speaks of a question is what opens its answer.
@@ -350,6 +351,13 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
             weight=_INLINE_NAMED, rule="labelled", style="inline",
         )  # fmt: skip
         return
+    for match in _INLINE_WORD.finditer(line.text, 1):
+        questions = places.of(match["n"])
+        if questions:
+            yield Marker(
+                questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
+                weight=_INLINE_NAMED, rule="labelled", style="inline",
+            )  # fmt: skip
     for match in _INLINE.finditer(line.text, 1):
         questions = places.of(match["n"])
         if questions is None or _NO_MARKER.match(line.text, match.end()) or not (match["mark"] or match["name"]):

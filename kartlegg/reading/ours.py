@@ -22,6 +22,8 @@ _SLACK = 5  # words more than the question has, over which it is sought: some ar
 _ANCHORS = 4  # words at a question's beginning, two of which must stand side by side
 _PART_WORDS = 3  # words of a question that is restated in part
 _PART = 0.8  # share of those words that are the question's, in its order
+_CUT_WORDS = 3  # words of a quoted question that has been cut
+_NUMBERED = re.compile(r"^\W{0,6}(?P<n>\d{1,2})[.):]\s")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = 4  # of a word that count in a question: fewer than for topics, since the words' order counts too
 
@@ -102,8 +104,8 @@ class OurWords:
             else:
                 index += 1
         taken = {line for one in found for line in range(one.first, one.last + 1)}
-        abridged = (self._abridged(number, line) for number, line in enumerate(lines) if number not in taken)
-        found += filter(None, abridged)
+        rest = [(number, line) for number, line in enumerate(lines) if number not in taken]
+        found += filter(None, (self._cut(number, line) or self._abridged(number, line) for number, line in rest))
         return tuple(sorted(found, key=lambda one: (one.first, one.start)))
 
     def _compare(
@@ -167,6 +169,19 @@ class OurWords:
         after = _AFTER.match(line.text, mark)
         end = after.end() if after else mark + 1
         return Restated(question=scores[0][1], first=number, start=words[0][1], last=number, end=end, whole=False)
+
+    def _cut(self, number: int, line: Line) -> Restated | None:
+        """A quoted line with a question's number and some of its words: "> 3. Kva utfordringar [...]"."""
+        head = _NUMBERED.match(line.text) if line.depth else None
+        index = int(head["n"]) - 1 if head else -1
+        if head is None or not 0 <= index < len(self._questions):
+            return None
+        name, wanted = self._questions[index]
+        stems = [_short(match[0].casefold()) for match in _WORD.finditer(line.text, head.end())]
+        blocks = SequenceMatcher(None, wanted, stems, autojunk=False).get_matching_blocks()
+        if len(stems) < _CUT_WORDS or sum(block.size for block in blocks) < _PART * len(stems):
+            return None
+        return Restated(question=name, first=number, start=0, last=number, end=len(line.text), whole=True)
 
 
 def _asks_between(before: _Token, after: _Token, lines: Sequence[Line]) -> bool:

@@ -32,6 +32,12 @@ _MINUTES = re.compile(
     re.IGNORECASE,
 )
 _MINUTES_LINES = 4
+# An answer that is given somewhere else.
+_ELSEWHERE = re.compile(
+    r"^\W*(?:svar\w*:?\s+)?(?:sjå|se|jf\.?|viser\s+til|i)\s+(?:\w+\s+)?vedl(?:egg|agt)\w*\W*$", re.IGNORECASE
+)
+# A refusal, or a word on others' answers or on one's own, however short.
+_SAYS_SOMETHING = re.compile(r"\d|\b(?:ikkje|ikke|ingen|same|samme|svar(?:a|et|ene)\s+(?:vår\w*|er))\b", re.IGNORECASE)
 _SAYS_NOTHING_WORDS = 15  # a person's text of more words that comes to nothing is worth a look
 _ANSWERS = re.compile(
     r"\bsvar\w{0,6}\b.{0,60}\b(?:spørsmål\w*|brev\w*|undersøking\w*|undersøkelse\w*|kartlegging\w*|førespurnad\w*|henvendelse\w*)|"
@@ -106,11 +112,12 @@ class Reader:
         everything = joined(text.split.body)
         if answers and not supported and (wants_call(everything) or sounds_automatic(everything)):
             answers, own = (), everything
-        if answers and not self._belongs(parts, text, sender, name):
-            if sender.recipient is not None and not is_mass_mail(parts):
+        if answers and not assigned and not self._belongs(parts, text, sender, name):
+            whole = {answer.question for answer in answers} == {question.id for question in self._survey.questions}
+            if (sender.recipient is not None or whole) and not is_mass_mail(parts):
                 doubts.append(("it has a list like answers, but nothing ties it to the survey's questions", ()))
             answers = ()
-        elif answers and not self._is_tied(parts, text, sender):
+        elif answers and not assigned and not self._is_tied(parts, text, sender):
             doubts.append(("nothing but its words ties it to the survey", tuple(one.question for one in answers)))
         kind = self._kind(parts, text, answers, sender, machine, own)
         if kind is not Kind.ANSWER:
@@ -122,6 +129,9 @@ class Reader:
         doubts += self._kind_doubts(kind, machine, text, sender, own, chosen.problems)
         if kind is Kind.ANSWER:
             doubts += text.split.doubts
+            elsewhere = tuple(answer.question for answer in answers if _ELSEWHERE.search(answer.text))
+            if elsewhere:
+                doubts.append((f"answer {', '.join(elsewhere)} points to an attachment", elsewhere))
         speaks = kind in {Kind.ANSWER, Kind.CALL_REQUEST} or sender.answers_letter
         told = [*(sender.doubts if speaks or sender.recipient else ()), *(words for words, _ in doubts)]
         return self._reading(
@@ -252,7 +262,8 @@ class Reader:
             return [("a program says that it sent it of its own accord, but it holds answers", ())]
         if kind is not Kind.OTHER or not sender.recipient or is_put_off(own) or problems:
             return []
-        if len(words_of(own)) > _SAYS_NOTHING_WORDS and (sender.answers_letter or text.split.answers):
+        says = len(words_of(own)) > _SAYS_NOTHING_WORDS or _SAYS_SOMETHING.search(own)
+        if says and (sender.answers_letter or text.split.answers):
             return [("a person wrote, but no answer was found in it", ())]
         return []
 

@@ -63,6 +63,12 @@ _TITLE_WORDS = 6  # of a line with a title: "ass. rådmann, Meland kommune"
 _FOOT = re.compile(
     r"^\W*(?:postadresse|besøksadresse|org\.?\s?nr|telefon|bankkonto|e-?post)\b.{0,8}[:.]", re.IGNORECASE
 )
+# What is said below a closing: a postscript, a correction, a sentence that ends as one.
+_POSTSCRIPT = re.compile(
+    r"^\W*(?:p\.?\s?s\b|n\.?b\b|retting|rettelse|i tillegg|gløymde|glemte|tillegg)|"
+    r"\b(?:spm|spørsmål|svar|punkt)\.?\s?\d|^(?:\S+\s+){3,}\S*[^\W\d_]{2}[.!?]$",
+    re.IGNORECASE,
+)
 _NAME_WORDS = 4
 _SIGNATURE_LINES = 14  # of name, title, office, address, phones, a slogan
 _SIGNATURE_CHARACTERS = 90  # of one such line
@@ -153,6 +159,8 @@ def _is_prose(text: str) -> bool:
     text = text.strip()
     if _CONTACT.search(text) or _APPROVED.search(text):
         return len(text.split()) > 2 * _SIGNATURE_WORDS
+    if _POSTSCRIPT.search(text):
+        return True
     numbered = re.match(r"^(?:\w{2,9}\.?\s)?\d{1,2}[.):]\s+\w", text)
     return bool(numbered) or len(text) > _SIGNATURE_CHARACTERS or len(text.split()) > _SIGNATURE_WORDS
 

@@ -134,6 +134,9 @@ class Splitter:
         ]
         answers = _joined_by_question(answers, self._order)
         doubts += self._marker_doubts(alignment)
+        beyond = re.compile(rf"\W*{len(self._order) + 1}\s?[.):]\s")
+        if found and any(beyond.match(line.text) for line in found[-1][1]):
+            doubts.append(("it has more numbers than there are questions", found[-1][0].questions))
         if chosen[0].first != self._order[0] and any(re.match(r"\W*\d", line.text) for line in general):
             doubts.append(("a line that begins with a number stands above the answers", (self._order[0],)))
         doubts += [

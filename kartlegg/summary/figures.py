@@ -70,7 +70,9 @@ def _middle_of_range(match: re.Match[str]) -> str:
 def write_figures(
     values: Sequence[float], *, unit: str | None, minimum: int, language: Language, scale: Sequence[ScaleStep] = ()
 ) -> str | None:
-    """One or two sentences on how the figures spread, or None when they would say too much of somebody.
+    """A sentence on how the figures spread; None when it would say too much of somebody.
+
+    It tells classes, or the median when there would be one class only.
 
     Args:
         values: One figure an answer.
@@ -83,16 +85,15 @@ def write_figures(
         return None
     classes = _classes(sorted(values), minimum)
     what = f" {unit}" if unit else ""
-    sentences = [_middle(median(values), what, language)]
     parts: list[str] = []
     for low, high, count in classes if len(classes) > 1 else ():
         word = quantity(count, len(values), minimum=minimum, language=language, scale=scale)
         verb, after = ("", "") if parts else ("har ", what)
         parts.append(f"{word} {verb}{_span(low, high, language)}{after}")
-    if parts:
-        text = f"{', '.join(parts[:-1])} og {parts[-1]}."
-        sentences.append(text[0].upper() + text[1:])
-    return " ".join(sentences)
+    if not parts:
+        return _middle(median(values), what, language)
+    text = f"{', '.join(parts[:-1])} og {parts[-1]}."
+    return text[0].upper() + text[1:]
 
 
 def _span(low: int | None, high: int | None, language: Language) -> str:
