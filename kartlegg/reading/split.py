@@ -45,6 +45,7 @@ _WEAK = frozenset({"bare", "inline", "lettered", "label"})
 # about anything.
 _SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labelled-word": 1}
 _OWN_LABEL = re.compile(r"^[^\W\d][^:\n]{1,40}:\s+\S")
+_NO_LABEL = re.compile(r"^\s*[-–•*\d]|[.,;:!?]\s*$")
 _NO_HEADING = re.compile(r"^\s*[-–•*]|[.,;]\s*$")
 _PREFIX = re.compile(r"^[^\W\d][^:\n]{1,30}:")
 _LABEL = re.compile(r"^[^\W\d][^:.?!\n]{1,58}:\s+(?=\S)")
@@ -165,7 +166,8 @@ class Splitter:
     def _guess_labels(self, chosen: Sequence[Marker], lines: Sequence[Line]) -> list[Marker]:
         """Labels of the sender's own for questions that are left: as many between two labels as questions are missing.
 
-        "Avtalar: …", "Svakast på: …", "Tiltak: …" answer the second, third and fourth of them.
+        "Avtalar: …", "Svakast på: …", "Tiltak: …" answer the second, third and fourth of them; so do headings that
+        stand alone, and the first cells of a table's rows.
         """
         opening = [marker for marker in chosen if marker.questions]
         if len(opening) < _HEADED or any(marker.rule != "label" for marker in opening):
@@ -174,16 +176,19 @@ class Splitter:
         if places != sorted(places):
             return []
         guessed: list[Marker] = []
+        in_table = all(lines[marker.line].cell == 0 for marker in opening)
         ends = [
+            (-1, -1),
             *((marker.line, place) for marker, place in zip(opening, places, strict=True)),
             (len(lines), len(self._order)),
         ]
         for (line, place), (next_line, next_place) in pairwise(ends):
             missing = self._order[place + 1 : next_place]
-            own = [index for index in range(line + 1, next_line) if _OWN_LABEL.match(lines[index].text)]
+            own = [index for index in range(line + 1, next_line) if _is_own_label(lines, index, in_table=in_table)]
             if missing and len(missing) == len(own):
                 for question, index in zip(missing, own, strict=True):
-                    end = lines[index].text.index(":") + 1
+                    text = lines[index].text
+                    end = len(text) if in_table or not _OWN_LABEL.match(text) else text.index(":") + 1
                     guessed.append(
                         Marker(
                             questions=(question,), line=index, start=0, last=index, end=end, weight=0.0, rule="label",
@@ -266,6 +271,17 @@ class _Framed:
     quoted: tuple[Marker, ...]
     signature: tuple[Line, ...]
     below: bool
+
+
+def _is_own_label(lines: Sequence[Line], index: int, *, in_table: bool) -> bool:
+    """Whether a line may be a label of the sender's own: with a colon, alone above a text, or a row's first cell."""
+    line = lines[index]
+    if in_table:
+        return line.cell == 0
+    if _OWN_LABEL.match(line.text):
+        return True
+    below = index + 1 < len(lines) and (line.heading or not lines[index + 1].after_blank)
+    return below and line.after_blank and len(line.words) <= _HEADING_WORDS and not _NO_LABEL.search(line.text)
 
 
 def _quoted(lines: Sequence[Line], marker: Marker) -> str:
@@ -353,6 +369,9 @@ def _without_own_headings(
 
     Labels go when every answer has one and some of them are known as the questions' own.
     """
+    in_cells = sum(lines[marker.line].cell == 0 and lines[marker.last].cell == 1 for marker, _ in found)
+    if in_cells >= max(_HABIT, _USUAL * len(found)):  # a column with labels, most of which are known
+        found = [(marker, text[1:] if [one.cell for one in text[:2]] == [1, 2] else text) for marker, text in found]
     firsts = [text[0].text.lstrip() for _, text in found if text]
     pattern: re.Pattern[str] | None = None
     same = Counter(match[0] for first in firsts if (match := _PREFIX.match(first)))
