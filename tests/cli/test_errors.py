@@ -166,12 +166,13 @@ def test_clean(text: str, wanted: str) -> None:
         pytest.param(["send", "--letter", "reminder"], id="letter that has a command of its own"),
         pytest.param(["send", "--unknown", "perhaps"], id="unknown what"),
         pytest.param(["send", "--dry-run", "--mark-sent"], id="two at once"),
+        pytest.param(["assign", "99999999999999999999", "9901"], id="no number of a message"),
         pytest.param(["no-such-command"], id="no such command"),
     ],
 )
 def test_wrong_use_is_2(program: Program, server: EmbeddedServer, tmp_path: Path, arguments: list[str]) -> None:
     config = survey(tmp_path, server)
-    ended = program(*arguments, *(["-c", config] if arguments[0] == "send" else []))
+    ended = program(*arguments, *(["-c", config] if arguments[0] in {"send", "assign"} else []))
     assert ended.code == 2
     assert not server.received
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys import Ended, reply
+from surveys import Ended, address_of, reply
 
 Program = Callable[..., Ended]
 ANSWER = "1. Vi har 3 årsverk.\n2. Vi samarbeider med Fossnes.\n3. Vi manglar folk med kompetanse.\n"
@@ -28,6 +28,8 @@ def zipped(**members: bytes) -> bytes:
     [
         pytest.param("svar.zip", b"PK broken", "no zip that can be read", id="a broken zip"),
         pytest.param("svar.eml", b"  ", "it is empty", id="an empty message"),
+        pytest.param("svar.eml", b"hello world", "no message", id="text named as a message"),
+        pytest.param("svar.msg", b"\x00" * 100, "no message", id="zeroes named as a message"),
         pytest.param("notat.yaml", b"survey:\n  id: x\n", "no message", id="something else"),
         pytest.param("program.exe", b"MZ\x00\x01", "no message", id="a program"),
         pytest.param(
@@ -60,6 +62,18 @@ def test_a_document_that_is_not_read_is_kept_and_doubted(program: Program, tmp_p
     (first,) = (one for one in json.loads(program("status", "--json").out)["recipients"] if one["number"] == "9901")
     assert first["answered"] == []
     assert first["doubts"]
+
+
+def test_a_known_message_of_nobody_gets_the_recipient_that_is_named(program: Program, tmp_path: Path) -> None:
+    strange = reply(0, ANSWER).replace(address_of(0).encode(), b"ola@heime.example")
+    (tmp_path / "a.eml").write_bytes(strange)
+    assert "has no recipient" in (program("import", tmp_path / "a.eml"), program("status"))[1].out
+    assert program("import", tmp_path / "a.eml", "--recipient", "9904").code == 0
+    (one,) = (one for one in json.loads(program("status", "--json").out)["recipients"] if one["number"] == "9904")
+    assert one["answered"] == ["1", "2", "3"]
+    assert program("import", tmp_path / "a.eml", "--recipient", "9903").code == 0
+    (other,) = (one for one in json.loads(program("status", "--json").out)["recipients"] if one["number"] == "9903")
+    assert other["answered"] == []
 
 
 def test_two_unreadable_files_are_two(program: Program, tmp_path: Path) -> None:

@@ -64,6 +64,20 @@ def test_a_recipient_that_was_taken_out_stops_it(program: Program, survey: Path,
     assert program("publish", answered).code == 6
 
 
+def test_what_is_no_draft(program: Program, answered: Path) -> None:
+    for wrong in (answered.parent, answered.with_suffix(".docx")):
+        ended = program("publish", wrong)
+        assert ended.code == 3
+        assert "the .md file" in ended.err
+
+
+def test_another_language_keeps_the_surveys_own_titles(program: Program, answered: Path) -> None:
+    ended = program("summarise", "--language", "nb")
+    assert ended.code == 0, ended.err
+    assert "stay as config.yaml has them" in ended.err
+    assert "mangler folk (4)" in answered.with_name("oppsummering.nb.md").read_text("utf-8")
+
+
 def test_an_unknown_format_writes_no_draft(program: Program, survey: Path) -> None:
     assert program("summarise", "--format", "html,odt").code == 2
     assert not (survey.parent / "out").exists()

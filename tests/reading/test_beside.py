@@ -1,0 +1,78 @@
+"""What stands beside the answers is kept or told: postscripts, numbers too many, attachments that are pointed to."""
+
+import pytest
+
+from kartlegg.model import Kind, Reading
+from replies import ANSWERS, READER, message
+
+SIGNED = f"{ANSWERS}\n\nMvh\nPer"
+
+
+def answers(reading: Reading) -> dict[str, str]:
+    return {answer.question: answer.text for answer in reading.answers}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        pytest.param("PS: på spørsmål 2 gløymde vi Granøy.", id="postscript"),
+        pytest.param("Retting: svar 1 skal vere 3 årsverk.", id="correction"),
+        pytest.param("Vi treng òg fleire møteplassar.", id="sentence"),
+    ],
+)
+def test_what_is_said_below_the_name_is_doubted(below: str) -> None:
+    assert "there is text below the signature" in READER.read(message(f"{SIGNED}\n\n{below}")).doubts
+
+
+@pytest.mark.parametrize("below", ["Rådgjevar", "Askedal kommune", "tlf. 55 00 00 01", "Brukar du e-post?"])
+def test_a_signature_is_none(below: str) -> None:
+    assert READER.read(message(f"{SIGNED}\n{below}")).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        pytest.param(f"{ANSWERS}\n5. Ring oss gjerne om planane.", "more numbers than there are questions", id="five"),
+        pytest.param(
+            ANSWERS.replace("Kurs og rettleiing.", "Sjå vedlegg"), "answer 4 points to an attachment", id="attachment"
+        ),
+        pytest.param("Vi har ikkje kapasitet til dette.", "a person wrote, but no answer was found", id="refusal"),
+        pytest.param("Svara våre er dei same som Fossnes sine.", "a person wrote, but no answer was found", id="same"),
+    ],
+)
+def test_what_is_no_plain_answer_is_doubted(text: str, doubt: str) -> None:
+    assert any(doubt in one for one in READER.read(message(text)).doubts)
+
+
+@pytest.mark.parametrize("text", ["Takk for brevet.", "Motteke, svar kjem neste veke.", "Vi svarar innan fristen."])
+def test_an_acknowledgement_is_not_doubted(text: str) -> None:
+    reading = READER.read(message(text))
+    assert (reading.kind, reading.doubts) == (Kind.OTHER, ())
+
+
+def test_questions_named_in_words_on_one_line() -> None:
+    text = "Spørsmål éin: 2,5 årsverk. Spørsmål to: Fossnes. Spørsmål tre: Få folk. Spørsmål fire: Kurs."
+    assert answers(READER.read(message(text))) == {"1": "2,5 årsverk.", "2": "Fossnes.", "3": "Få folk.", "4": "Kurs."}
+
+
+UNTIED = "1. Tre\n2. Nei\n3. For lite av alt\n4. Pengar"
+
+
+def test_what_a_person_filed_is_an_answer() -> None:
+    raw = message(UNTIED, thread=None, subject="Hei", sender="Ola Vik <ola@gmail.example>")
+    alone, filed = READER.read(raw), READER.read(raw, assigned="9901")
+    assert alone.kind is Kind.OTHER
+    assert any("a list like answers" in doubt for doubt in alone.doubts)
+    assert filed.kind is Kind.ANSWER
+    assert list(answers(filed)) == ["1", "2", "3", "4"]
+
+
+def test_minutes_are_no_answer() -> None:
+    agenda = "1. Årsverk og lokale\n2. Samarbeid med Fossnes\n3. Folk og kompetanse\n4. Kurs"
+    reading = READER.read(message(f"Referat frå møte 3. mars\n\n{agenda}", thread=None, subject="Referat"))
+    assert reading.kind is Kind.OTHER
+
+
+def test_a_bare_given_name_signs() -> None:
+    reading = READER.read(message(f"{ANSWERS}\nPer", sender="Per Prøve <post@askedal.kommune.example>"))
+    assert answers(reading)["4"] == "Kurs og rettleiing."
