@@ -1,11 +1,11 @@
-"""Which answers say what: the code book's themes counted over the points of the answers."""
+"""Which answers say what: the code book's themes found in the points of the answers."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kartlegg.model import AnonymousAnswer, Theme, ThemeCount
+from kartlegg.model import AnonymousAnswer, Theme
 from kartlegg.summary.points import split_points
 
 
@@ -17,20 +17,6 @@ class Caught:
     question: str
     point: str = field(repr=False)
     themes: tuple[str, ...]
-
-
-def count_themes(answers: Sequence[AnonymousAnswer], codebook: Sequence[Theme]) -> tuple[ThemeCount, ...]:
-    """For each theme the answers that hold it, in the code book's order; an answer counts once a theme.
-
-    ``answered`` is the number of answers to the theme's questions. An answer with nothing but white space is none.
-    """
-    caught = catch(answers, codebook)
-    counts = []
-    for theme in codebook:
-        keys = dict.fromkeys(found.key for found in caught if theme.id in found.themes)
-        answered = sum(1 for answer in answers if answer.question in theme.questions and answer.text.strip())
-        counts.append(ThemeCount(theme=theme, keys=tuple(keys), answered=answered))
-    return tuple(counts)
 
 
 def catch(answers: Iterable[AnonymousAnswer], codebook: Sequence[Theme]) -> tuple[Caught, ...]:
