@@ -143,7 +143,9 @@ _BARE = re.compile(  # what follows a figure that stands for itself
     r"|(?:for)?delt|[hk]vorav|herav|derav|inkl\w{0,8}|medrekna|når|der|men|samt|pluss|til ?sam\w{2,3})\b)",
     re.IGNORECASE,
 )
-_BARE_PERCENT = re.compile(r" ?(?:$|[.,;()+])")
+_BARE_PERCENT = re.compile(r" ?(?:$|[.,;()+]|(?:for)?delt\b)")
+_SHARED = re.compile(r"\b(?:for)?delt (?:på|mellom) $", re.IGNORECASE)  # "delt på tre": among how many
+_ON_TOP = re.compile(r"(?:\bog|\bpluss|\+) $", re.IGNORECASE)  # "eitt årsverk og 30 % innleigd"
 _ZERO = re.compile(r"\W{0,5}(?:(?:vi|me) har )?(?:ingen|inga)\b", re.IGNORECASE)
 _MOST_FIGURES = 60  # in an answer; one with more is a table, and no rule here reads tables
 _BEFORE, _AFTER = 120, 80  # characters beside a figure that are looked at: a long clause, a short one
@@ -225,7 +227,7 @@ def _lex(text: str, unit: str | None) -> Iterator[_Figure]:
     place = 0
     while match := _FIGURE.search(text, place):
         place = match.end()
-        if match["reference"]:
+        if match["reference"] or _SHARED.search(text[: match.start()][-_AFTER:]):
             continue
         value, sure = _value(match["low"]), not re.fullmatch(r"\d{1,3}\.\d{3}", match["low"])  # 1.250: 1,25 or 1250?
         if match["high"] and (high := _value(match["high"])) > value:
@@ -244,7 +246,7 @@ def _lex(text: str, unit: str | None) -> Iterator[_Figure]:
             start=match.start(),
             end=counted.end() if counted else place,
             unit=bool(named) and (positions or not percent),
-            bare=bool((_BARE_PERCENT if percent else _BARE).match(text, place)) and (positions or not percent),
+            bare=_is_bare(text, match.start(), place, percent=bool(percent)) and (positions or not percent),
             percent=bool(percent),
             staff=bool(_STAFF.match(text, place)),
             sure=sure and not (counted and "deltid" in counted[0].lower()),
@@ -253,6 +255,13 @@ def _lex(text: str, unit: str | None) -> Iterator[_Figure]:
         article = match["low"].lower() in _ARTICLES and not match["high"] and not figure.unit
         if not article or figure.staff or re.match(r" (?:på|til)\b|\W{0,4}$", text[place : place + 5]):
             yield replace(figure, bare=figure.bare and not (article and text[place : place + 2].strip(".")))
+
+
+def _is_bare(text: str, start: int, end: int, *, percent: bool) -> bool:
+    """Whether nothing stands beside a figure that it counts, or it is a share that comes on top of another."""
+    if percent and _ON_TOP.search(text[:start][-_AFTER:]):
+        return not re.match(r" av\b", text[end : end + 4])
+    return bool((_BARE_PERCENT if percent else _BARE).match(text, end))
 
 
 def _value(atom: str) -> float:
@@ -317,7 +326,7 @@ def _place(text: str, figures: Sequence[_Figure]) -> list[_Figure]:
         placed.append(
             replace(
                 one,
-                bare=one.bare and (not one.percent or head or total),
+                bare=one.bare and (not one.percent or head or total or bool(_ON_TOP.search(before))),
                 sure=one.sure and not shared and not BOUND.pattern.search(around),
                 total=total and (one.unit or one.bare),
                 head=head,

@@ -14,7 +14,7 @@ TESTS = Path(__file__).parent.parent
 FOLDERS = ("corpus", "clients", "more", "blanda", "beredskap", "bustad")
 # Share of the answering messages that must be accepted without a look, and whose figure must be right.
 ACCEPTED = {"corpus": 0.9, "clients": 0.9, "more": 0.75, "blanda": 0.75, "beredskap": 0.75, "bustad": 0.75}
-FIGURES = {"corpus": 0.95, "clients": 0.95, "more": 0.9, "blanda": 0.85, "beredskap": 0.75, "bustad": 0.85}
+FIGURES = {"corpus": 0.95, "clients": 0.95, "more": 0.9, "blanda": 0.9, "beredskap": 0.75, "bustad": 0.85}
 PROSE_OF_MORE = {"u27-prosa-privat-adresse"}  # three questions in one sentence: told apart badly, and doubted
 UNTIED = {"w29-uvedkomande-kontaktliste"}  # somebody else's list, on the same subject by chance: doubted
 CASES = [(folder, path.stem) for folder in FOLDERS for path in sorted((TESTS / folder).glob("*.eml"))]

@@ -46,6 +46,9 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=30).map(" ".jo
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        pytest.param("Eitt årsverk, delt på tre.", 1.0, id="shared: words"),
+        pytest.param("3 årsverk, fordelt på 4 personar", 3.0, id="shared: digits"),
+        pytest.param("150 % fordelt på to", 1.5, id="shared: per cent"),
         pytest.param("2,5 årsverk", 2.5, id="written out numbers and forms: decimal comma"),
         pytest.param("2.5", 2.5, id="written out numbers and forms: decimal point alone"),
         pytest.param("2½ årsverk til saman", 2.5, id="written out numbers and forms: half sign"),
@@ -151,6 +154,7 @@ def test_a_total_that_is_stated(text: str, wanted: float) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        pytest.param("Eitt årsverk fast og 30 % på timebasis", id="a share on top"),
         pytest.param("Under ett årsverk", id="under"),
         pytest.param("mindre enn 1", id="less than"),
         pytest.param("over 3", id="over"),
