@@ -3,12 +3,21 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kartlegg.config import load_config
+from kartlegg.config import Config, load_config
 from kartlegg.flow.round import sent_letters
 from kartlegg.mail.files import read_files
-from kartlegg.model import Kind, Reading
+from kartlegg.model import Kind, Reading, SentLetter
 from kartlegg.reading.contract import to_json
 from kartlegg.reading.reader import Reader
+from kartlegg.store import open_store
+
+
+def _stored_letters(config: Config) -> tuple[SentLetter, ...]:
+    """The letters of a round that has begun; a store is not made for this."""
+    if not Path(config.store_url.removeprefix("sqlite:///")).exists():
+        return ()
+    with open_store(config.store_url, survey=config.survey.id) as store:
+        return sent_letters(config, store)
 
 
 def parse_files(config: Path, paths: Sequence[Path]) -> Iterator[tuple[str, dict[str, object]]]:
@@ -18,10 +27,11 @@ def parse_files(config: Path, paths: Sequence[Path]) -> Iterator[tuple[str, dict
 
     Raises:
         InputError: The configuration has faults.
+        StoreError: There is a store of the round, but it cannot be read.
     """
     loaded = load_config(config)
     survey = loaded.survey
-    reader = Reader(survey, sent_letters(loaded, None))
+    reader = Reader(survey, (*sent_letters(loaded, None), *_stored_letters(loaded)))
     for found in read_files(paths):
         reading = Reading(kind=Kind.OTHER, error=found.error) if found.error else reader.read(found.raw)
         yield found.name, to_json(reading, file=found.name, survey=survey)

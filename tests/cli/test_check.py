@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kartlegg.flow.round import open_round
 from surveys import Ended, reply
 
 Program = Callable[..., Ended]
@@ -88,3 +89,16 @@ def test_parse_into_a_file_is_json(program: Program, tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(reply(0, "1. To årsverk.\n2. Ingen.\n3. Lite folk.\n"))
     assert program("parse", tmp_path / "a.eml", "-o", tmp_path / "a.json").out == ""
     assert (tmp_path / "a.json").read_text("utf-8").startswith('{"file"')
+
+
+def test_parse_knows_the_letters_of_a_round_that_has_begun(program: Program, survey: Path, tmp_path: Path) -> None:
+    raw = reply(0, "1 - 2 personar\n2 - Ingen\n3 - Lite av alt\n", subject="Hei")
+    (tmp_path / "a.eml").write_bytes(raw)
+    assert '"matched_by": "thread"' not in program("parse", tmp_path / "a.eml", "--json").out
+    assert not survey.with_name("kartlegg.db").exists()
+    program("send", "--mark-sent", "--yes")
+    with open_round(survey) as round_:
+        letter = next(one for one in round_.store.letters.all() if one.recipient == "9901").message_id
+    threaded = raw.replace(b"Message-ID:", f"In-Reply-To: <{letter}>\r\nMessage-ID:".encode(), 1)
+    (tmp_path / "b.eml").write_bytes(threaded)
+    assert '"matched_by": "thread"' in program("parse", tmp_path / "b.eml", "--json").out
