@@ -59,6 +59,7 @@ _OFFICE = re.compile(r"^[A-ZÆØÅ][\w -]{1,30} (?:kommune|herad)(?:, \w+)?$")
 _APPROVED = re.compile(r"\b(?:elektronisk (?:godkjen|signer)\w*|godkjen\w* elektronisk)", re.IGNORECASE)
 _PAGE = re.compile(r"\bside \d{1,3}(?: av \d{1,3})?\W*$", re.IGNORECASE)
 _ITEM = re.compile(r"^\W*\d{1,2}[.):\s]|^[-–•*]")  # of a list: no line of a signature begins so
+_PHONE_ALONE = re.compile(r"^(?:\+47 ?)?(?:\d{2} ?){4}$|^\d{3} ?\d{2} ?\d{3}$")
 _TITLE_WORDS = 6  # of a line with a title: "ass. rådmann, Meland kommune"
 _FOOT = re.compile(
     r"^\W*(?:postadresse|besøksadresse|org\.?\s?nr|telefon|bankkonto|e-?post)\b.{0,8}[:.]", re.IGNORECASE
@@ -172,7 +173,7 @@ def _unsigned(lines: Sequence[Line], footer: Sequence[Line]) -> Trimmed:
     while end > 0 and len(lines) - end < _SIGNATURE_LINES:
         line = lines[end - 1]
         text = line.text.strip()
-        if line.number is not None or line.bullet or _ITEM.match(text):
+        if line.number is not None or line.bullet or (_ITEM.match(text) and not _PHONE_ALONE.match(text)):
             break
         short = len(text) < _SIGNATURE_CHARACTERS and not text.endswith((".", "?", "!", ":", ";"))
         if is_furniture(text) or (short and _CONTACT.search(text)):

@@ -14,6 +14,7 @@ _NOTHING = re.compile(r"ingen|inga", re.IGNORECASE)
 _UNIT = 6  # letters of a unit by which it is known in its inflections
 _BEFORE_UNIT = 30  # characters before it in which its figure stands
 _ACRONYM = re.compile(r"\b[A-ZÆØÅ]{2,5}\b")
+_SENTENCE = re.compile(r"\W*(?:vi|me|eg|jeg|det|kommunen)\s", re.IGNORECASE)  # "Vi har desse utfordringane:"
 _NUMBER = re.compile(
     r"\d|½|\b(?:null|ein|en|eit|et|eitt|ett|éin|én|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|"
     r"halv\w{0,6}|ingen|inga)\b",
@@ -87,7 +88,7 @@ class Topics:
             return False
         words = set(_content(own.label))
         said = set(_content(text))
-        return not _NUMBER.search(text) and bool(said) and said <= words
+        return not _NUMBER.search(text) and not _SENTENCE.match(text) and bool(said) and said <= words
 
     def _names_other(self, text: str, own: str) -> bool:
         return any(match[0] != own for match in self._names.finditer(text))

@@ -21,6 +21,7 @@ def kept(text: str) -> str:
         "Kari Prøve\nIT-sjef, Vik kommune\n\nSendt frå min iPhone",
         "Sendt fra Outlook for iOS",
         "Kari Prøve\nTlf. 55 00 00 00",
+        "Kari Prøve\nrådmann\nVik kommune\n55 00 00 00",
         "Vik, 3. mars 2020\nKari Prøve\nrådmann",
         "Helsing Kari\n\nDenne e-posten kan vere teiepliktig. 1) Er du ikkje rett mottakar, så 2) slett han.",
         "Ha ein fin dag\nKari",

@@ -74,6 +74,11 @@ def test_words_that_begin_like_dates_and_ranks_are_answers(text: str) -> None:
     assert answers(read(f"1. 2 årsverk\n{text}\n4. Kurs"))["3"] == text[2:].strip()
 
 
+def test_a_sentence_that_leads_into_a_list_is_no_heading() -> None:
+    text = "1. 2 årsverk\n2. Sund\n3.\nVi har desse utfordringane:\n- Lita tid\n- Lite folk\n4. Kurs"
+    assert answers(read(text))["3"].startswith("Vi har desse utfordringane:")
+
+
 def test_bullets_are_of_one_kind() -> None:
     reading = read("1. 2 årsverk\n3.\n• Tid\n* Pengar\no   Folk\n4. Kurs")
     assert answers(reading)["3"] == "- Tid\n- Pengar\n- Folk"
