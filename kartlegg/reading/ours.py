@@ -178,8 +178,12 @@ class OurWords:
             return None
         name, wanted = self._questions[index]
         stems = [_short(match[0].casefold()) for match in _WORD.finditer(line.text, head.end())]
-        blocks = SequenceMatcher(None, wanted, stems, autojunk=False).get_matching_blocks()
-        if len(stems) < _CUT_WORDS or sum(block.size for block in blocks) < _PART * len(stems):
+        place = common = 0
+        for one in stems:
+            if one in wanted[place:]:
+                place = wanted.index(one, place) + 1
+                common += 1
+        if len(stems) < _CUT_WORDS or common < _PART * len(stems):
             return None
         return Restated(question=name, first=number, start=0, last=number, end=len(line.text), whole=True)
 

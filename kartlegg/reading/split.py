@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from kartlegg.limits import MARKERS
 from kartlegg.model import Answer, Question, QuestionKind
 from kartlegg.reading.align import Alignment, align
 from kartlegg.reading.lines import Line, joined, paragraphs, unwrapped, words_of
@@ -323,7 +324,7 @@ def _frame(pieces: Sequence[Piece], given: str) -> _Framed:
             signature.append(Line(text=closing))
     if len(lines) > 1 and is_signed(lines[-1].text, given):
         signature.insert(0, lines.pop())
-    kept = [marker for marker in quoted if marker.line < len(lines)]
+    kept = [marker for marker in quoted if marker.line < len(lines)][:MARKERS]
     return _Framed(lines=tuple(lines), quoted=tuple(kept), signature=tuple(signature), below=below)
 
 
