@@ -7,7 +7,7 @@ import typer
 from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
 from kartlegg.cli.options import DEFAULT_CONFIG, FLAG, ROUND, ConfigOption, QuietOption, VerboseOption
-from kartlegg.cli.screen import Screen, kind_in_words
+from kartlegg.cli.screen import Screen, count_of, kind_in_words
 from kartlegg.errors import KartleggError
 
 if TYPE_CHECKING:
@@ -76,11 +76,7 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
                 bar.step(total=total)
     if broken and not new:
         raise broken
-    screen.say(
-        f"{new} new {'message' if new == 1 else 'messages'} stored"
-        + (f", {known} known already" if known else "")
-        + "."
-    )
+    screen.say(count_of(new, "new message") + " stored" + (f", {known} known already" if known else "") + ".")
     if left and not files:
         screen.say(f"{left} left in the mailbox; kartlegg fetch --skipped lists them.")
     tell_readings(screen, round_, read_messages(round_), new)
@@ -107,8 +103,7 @@ def tell_readings(screen: Screen, round_: "Round", readings: "Iterable[FiledRead
             recipient = round_.survey.recipient(reading.recipient or "")
             who = recipient.name if recipient else "nobody that could be told"
             kind = kind_in_words(reading.kind)
-            count = len(reading.answers)
-            answered = f", {count} question{'s' if count > 1 else ''} answered" if count else ""
+            answered = f", {count_of(len(reading.answers), 'question')} answered" if reading.answers else ""
             screen.say(f"  {one.message:>4}  {who}: {kind}{answered}{', late' if reading.late else ''}")
             needs_a_look += reading.needs_review
             number = f"{one.message:>4} " if screen.quiet else "     "

@@ -208,7 +208,9 @@ _INLINE = re.compile(
 _INLINE_WORD = re.compile(rf"(?<=[.!?;]\s)(?:spm|spørsmål|punkt)\.?\s(?P<n>{_CARDINAL})\s?:(?=\s+\S)", re.IGNORECASE)
 _INLINE_WEIGHT = 0.6
 _INLINE_NAMED = 2.0  # "Retting til spørsmål 3: …"
-# "I svaret på spørsmål 3 skulle det stå: …": the sentence that speaks of a question is what opens its answer.
+# "I svaret på spørsmål 3 skulle det stå: …": the sentence that speaks of a question is what opens its answer, where
+# nothing else opens one. Among numbered answers such a sentence only refers to another.
+_MENTION_ALONE = 1.0  # weight that no other marker has then
 _MENTION = re.compile(
     r"\b(?:spm|spørsmål|pkt|punkt)\.?\s?(?P<n>\d{1,2})\b(?!\s?[.:,)]?\s?(?:og|til|[-–])\s?\d)[^.:;\n]{2,50}:(?=\s+\S)",
     re.IGNORECASE,
@@ -277,6 +279,8 @@ def find_markers(
         heading = _heading(number, line, topics)
         if heading:
             found.append(heading)
+    if all(one.weight < _MENTION_ALONE for one in found):
+        found += filter(None, (_mention(number, line, places) for number, line in enumerate(lines)))
     found.sort(key=lambda one: (one.line, one.start, -one.weight))
     return tuple(_merge(_thin(found), lines, topics)[:MARKERS])
 
@@ -296,12 +300,12 @@ class _Places:
             numbers = [_CIRCLED[text]]
         elif text.casefold() in _WORDS:
             numbers = [_WORDS[text.casefold()]]
+        elif text.casefold() == _LAST:
+            return self._order[-1:]
         elif len(text) == 1 and text.isalpha():
             numbers = [ord(text.lower()) - ord("a") + 1]
         else:
             numbers = [int(one) for one in re.findall(r"\d+", text)]
-            if text.casefold() == _LAST:
-                return self._order[-1:]
             if len(numbers) == 2 and re.search(r"[-–—]|til", text) and numbers[0] < numbers[1]:
                 numbers = list(range(numbers[0], numbers[1] + 1))
         names = [self._name(one) for one in numbers]
@@ -343,14 +347,6 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
             end=end, weight=weight, rule=rule.name, style=("numbered" if mark else rule.name) + mark, level=level,
         )  # fmt: skip
         break
-    mention = _MENTION.search(line.text, 1)
-    questions = places.of(mention["n"]) if mention else None
-    if mention and questions:
-        yield Marker(
-            questions=questions, line=number, start=0, last=number, end=mention.end(), level=level,
-            weight=_INLINE_NAMED, rule="labelled", style="inline",
-        )  # fmt: skip
-        return
     for match in _INLINE_WORD.finditer(line.text, 1):
         questions = places.of(match["n"])
         if questions:
@@ -362,11 +358,24 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
         questions = places.of(match["n"])
         if questions is None or _NO_MARKER.match(line.text, match.end()) or not (match["mark"] or match["name"]):
             continue
+        if match["name"] and not match["mark"] and not _ENDED.search(line.text[: match.start()]):
+            continue  # "som i spørsmål 4 om …"
         named = bool(match["name"]) and match["mark"] == ":"
         yield Marker(
             questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
             weight=_INLINE_NAMED if named else _INLINE_WEIGHT, rule="labelled" if named else "inline", style="inline",
         )  # fmt: skip
+
+
+def _mention(number: int, line: Line, places: _Places) -> Marker | None:
+    match = _MENTION.search(line.text)
+    questions = places.of(match["n"]) if match else None
+    if match is None or questions is None:
+        return None
+    return Marker(
+        questions=questions, line=number, start=0, last=number, end=match.end(), level=line.level,
+        weight=_INLINE_NAMED, rule="labelled", style="mention",
+    )  # fmt: skip
 
 
 def _own_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics) -> int:

@@ -55,6 +55,20 @@ def test_questions_named_in_words_on_one_line() -> None:
     assert answers(READER.read(message(text))) == {"1": "2,5 årsverk.", "2": "Fossnes.", "3": "Få folk.", "4": "Kurs."}
 
 
+def test_a_correction_in_a_sentence_opens_its_answer() -> None:
+    reading = READER.read(message("Hei\n\nI svaret vårt på spørsmål 1 skulle det stå: 3 årsverk."))
+    assert answers(reading) == {"1": "3 årsverk."}
+
+
+@pytest.mark.parametrize(
+    "third",
+    ["Som nemnt under spørsmål 2 om utlån: for få folk.", "Små lokale, og som i spørsmål 4 om hjelp: lite kurs."],
+)
+def test_a_reference_to_another_question_opens_none(third: str) -> None:
+    reading = READER.read(message(f"1. 2 årsverk\n3. {third}"))
+    assert answers(reading) == {"1": "2 årsverk", "3": third}
+
+
 UNTIED = "1. Tre\n2. Nei\n3. For lite av alt\n4. Pengar"
 
 
