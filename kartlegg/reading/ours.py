@@ -31,7 +31,7 @@ _LETTERS = 4  # of a word that count in a question: fewer than for topics, since
 
 
 def _short(word: str) -> str:
-    return stem(word, _LETTERS)
+    return stem(word.casefold(), _LETTERS)
 
 
 _NO_WORDS = frozenset(map(_short, ("spm", "spørsmål", "pkt", "punkt", "ad", "nr", "til")))  # before a question
@@ -50,13 +50,13 @@ class Restated:
     whole: bool  # False: abridged
 
 
-class _Word(NamedTuple):
-    """A word of a line."""
+class _Words(NamedTuple):
+    """The words of a line, as columns."""
 
-    stem: str
-    start: int
-    end: int
-    asks: bool  # a question mark stands between it and the next word: what follows is no part of the question
+    stems: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    asks: frozenset[int]  # words between which and the next a question mark stands: no question goes on there
 
 
 class _Stream:
@@ -64,13 +64,18 @@ class _Stream:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.words: list[_Word] = []
+        self.stems: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
         self.places: list[int] = []  # of each word: its line
+        self.asks: set[int] = set()
         for number, line in enumerate(lines):
             words = _words_at(line.text)
-            self.words += words
-            self.places += [number] * len(words)
-        self.stems = [word.stem for word in self.words]
+            self.asks.update(len(self.stems) + index for index in words.asks)
+            self.stems += words.stems
+            self.starts += words.starts
+            self.ends += words.ends
+            self.places += [number] * len(words.stems)
 
 
 class OurWords:
@@ -132,31 +137,30 @@ class OurWords:
     def _compare(self, question: int, stream: _Stream, start: int) -> tuple[float, int, Restated] | None:
         """How much of a question stands from a word on, the index after it, and its place."""
         name, wanted = self._questions[question]
-        window = _window(stream, start, len(wanted) + _SLACK)
-        stems = stream.stems[start : start + len(window)]
+        stop = _end_of_window(stream, start, len(wanted) + _SLACK)
+        stems = stream.stems[start:stop]
         if _most_alike(wanted, stems) < _WHOLE * len(wanted):
             return None
         blocks = [block for block in _blocks(wanted, stems) if abs(block.b - block.a) <= _SLACK]
         share = sum(block.size for block in blocks) / len(wanted)
         if share < _WHOLE:
             return None
-        lines, places = stream.lines, stream.places[start : start + len(window)]
-        last = blocks[-1].b + blocks[-1].size - 1
-        first = max(0, blocks[0].b - blocks[0].a)
+        lines, places = stream.lines, stream.places
+        first = start + max(0, blocks[0].b - blocks[0].a)
+        last = start + blocks[-1].b + blocks[-1].size - 1
         # Words at the end that are not quite ours belong to it up to its question mark.
-        if last < len(window) - 1 <= last + _SLACK and _asks_after(lines[places[-1]].text, window[-1].end):
-            last = len(window) - 1
-        end = window[last].end
-        after = _AFTER.match(lines[places[last]].text, end)
+        if last < stop - 1 <= last + _SLACK and _asks_after(lines[places[stop - 1]].text, stream.ends[stop - 1]):
+            last = stop - 1
+        after = _AFTER.match(lines[places[last]].text, stream.ends[last])
         return (
             share,
-            start + last + 1,
+            last + 1,
             Restated(
                 question=name,
                 first=places[first],
-                start=window[first].start,
+                start=stream.starts[first],
                 last=places[last],
-                end=after.end() if after else end,
+                end=after.end() if after else stream.ends[last],
                 whole=True,
             ),
         )
@@ -166,7 +170,7 @@ class OurWords:
         mark = line.text.find("?", 0, 200)
         if mark < 0:
             return None
-        words = [(_short(match[0].casefold()), match.start()) for match in _WORD.finditer(line.text, 0, mark)]
+        words = [(_short(match[0]), match.start()) for match in _WORD.finditer(line.text, 0, mark)]
         while words and (words[0][0].isdigit() or words[0][0] in _NO_WORDS):
             words = words[1:]
         if len(words) < _PART_WORDS:
@@ -192,7 +196,7 @@ class OurWords:
         if head is None or not 0 <= index < len(self._questions):
             return None
         name, wanted = self._questions[index]
-        stems = [_short(match[0].casefold()) for match in _WORD.finditer(line.text, head.end())]
+        stems = [_short(match[0]) for match in _WORD.finditer(line.text, head.end())]
         place = common = 0
         for one in stems:
             if one in wanted[place:]:
@@ -203,16 +207,16 @@ class OurWords:
         return Restated(question=name, first=number, start=0, last=number, end=len(line.text), whole=True)
 
 
-def _window(stream: _Stream, start: int, most: int) -> Sequence[_Word]:
-    """The words from one on that can be a question's: quoted as deep as the first, and with no question mark inside."""
-    lines, places, words = stream.lines, stream.places, stream.words
+def _end_of_window(stream: _Stream, start: int, most: int) -> int:
+    """Where the words end that can be a question's: quoted as deep as the first, and with no question mark inside."""
+    lines, places = stream.lines, stream.places
     depth = lines[places[start]].depth
-    end = start
-    while end < min(start + most, len(words)) and lines[places[end]].depth == depth:
-        end += 1
-        if words[end - 1].asks:
-            break
-    return words[start:end]
+    for index in range(start, min(start + most, len(places))):
+        if lines[places[index]].depth != depth:
+            return index
+        if index in stream.asks:
+            return index + 1
+    return min(start + most, len(places))
 
 
 def _most_alike(wanted: Sequence[str], stems: Sequence[str]) -> int:
@@ -232,18 +236,21 @@ def _asks_after(text: str, end: int) -> bool:
     return bool(re.match(r"[\s)\]\"”»]{0,4}\?", text[end : end + 6]))
 
 
-def _words_at(text: str) -> Sequence[_Word]:
+def _words_at(text: str) -> _Words:
     """The words of a line; kept for lines of usual length, since one is asked for several times."""
     return _words_at_line(text) if len(text) <= CACHED_CHARACTERS else _find_words(text)
 
 
-def _find_words(text: str) -> Sequence[_Word]:
-    spans = [match.span() for match in _WORD.finditer(text)]
-    after = [start for start, _ in spans[1:]] + [len(text)]
-    return [
-        _Word(_short(text[start:end].casefold()), start, end, "?" in text[end:following])
-        for (start, end), following in zip(spans, after, strict=False)
-    ]
+def _find_words(text: str) -> _Words:
+    found = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    if not found:
+        return _Words((), (), (), frozenset())
+    words, starts, ends = zip(*found, strict=True)
+    asks: list[int] = []
+    if "?" in text:
+        after = (*starts[1:], len(text))
+        asks = [index for index, end in enumerate(ends) if "?" in text[end : after[index]]]
+    return _Words(tuple(map(_short, words)), starts, ends, frozenset(asks))
 
 
 _words_at_line = lru_cache(maxsize=CACHED_LINES)(_find_words)
