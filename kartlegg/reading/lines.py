@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kartlegg.limits import CACHED_CHARACTERS, CACHED_LINES, CACHED_WORDS
 
 _QUOTE_MARKS = re.compile(r"^(?:\s?>)+ ?|^(?:\s?\|)(?=\s?[>|])")
 _WORD = re.compile(r"[^\W_]+")
@@ -32,6 +35,7 @@ class Line:
 
 
 _FOLD = str.maketrans("åäáàøöóòæéèê", "aaaaooooeeee")
+_LETTERS = 16  # of a word that are looked at: more than the longest of those below
 _STEM = 5  # letters: nynorsk and bokmål forms of a word part at its end ("oppgåver", "oppgaver")
 # Words whose two written forms begin differently.
 _SAME = {
@@ -55,12 +59,23 @@ _SAME_STEM = {
 
 def stem(word: str, letters: int = _STEM) -> str:
     """The beginning of a case-folded word, the same in nynorsk and bokmål for most words and in most inflections."""
+    return _stem(word[:_LETTERS], letters)
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _stem(word: str, letters: int) -> str:
     short = _SAME.get(word, word).translate(_FOLD)
     return _SAME_STEM.get(short[:_STEM], short)[:letters]
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Runs of letters and digits, case folded."""
+    return _words_of_line(text) if len(text) <= CACHED_CHARACTERS else tuple(_WORD.findall(text.casefold()))
+
+
+@lru_cache(maxsize=CACHED_LINES)
+def _words_of_line(text: str) -> tuple[str, ...]:
+    """The same of a line, kept: one line is asked for many times, and our letter's lines stand in every reply."""
     return tuple(_WORD.findall(text.casefold()))
 
 

@@ -6,12 +6,14 @@ numbers.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from kartlegg.limits import QUESTION_TRIES
+from kartlegg.limits import CACHED_CHARACTERS, CACHED_LINES, QUESTION_TRIES
 from kartlegg.model import SentLetter, Survey
 from kartlegg.reading.lines import Line, stem, words_of
 
@@ -48,12 +50,27 @@ class Restated:
     whole: bool  # False: abridged
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Word(NamedTuple):
+    """A word of a line."""
+
     stem: str
-    line: int
     start: int
     end: int
+    asks: bool  # a question mark stands between it and the next word: what follows is no part of the question
+
+
+class _Stream:
+    """The words of a text in a row, whatever lines they stand on."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.words: list[_Word] = []
+        self.places: list[int] = []  # of each word: its line
+        for number, line in enumerate(lines):
+            words = _words_at(line.text)
+            self.words += words
+            self.places += [number] * len(words)
+        self.stems = [word.stem for word in self.words]
 
 
 class OurWords:
@@ -62,10 +79,12 @@ class OurWords:
     def __init__(self, survey: Survey, letters: Sequence[SentLetter]) -> None:
         """Take each distinct text once: the letters to the recipients are nearly alike."""
         self._questions = [(question.id, tuple(map(_short, words_of(question.text)))) for question in survey.questions]
+        self._is_ours = lru_cache(maxsize=CACHED_LINES)(self._shares)
         self._anchors: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for index, (_, wanted) in enumerate(self._questions):
             for offset, pair in enumerate(pairwise(wanted[:_ANCHORS])):
                 self._anchors.setdefault(pair, []).append((index, offset))
+        self._heads = {first for first, _ in self._anchors}
         texts = dict.fromkeys([*(letter.text for letter in letters), *(question.text for question in survey.questions)])
         self._shingles: set[tuple[str, ...]] = set()
         self._short: set[tuple[str, ...]] = set()
@@ -76,6 +95,9 @@ class OurWords:
 
     def is_ours(self, text: str) -> bool:
         """Whether a line is mostly made of the letter's words in the letter's order."""
+        return self._is_ours(text) if len(text) <= CACHED_CHARACTERS else self._shares(text)
+
+    def _shares(self, text: str) -> bool:
         words = words_of(text)
         if len(words) < _SHINGLE:
             return words in self._short
@@ -85,65 +107,56 @@ class OurWords:
     def find_questions(self, lines: Sequence[Line]) -> tuple[Restated, ...]:
         """Our questions among the lines, whole or abridged, in their order; none overlaps another."""
         found: list[Restated] = []
-        tokens = list(_tokens(lines))
-        tries = 0
-        index = 0
-        while index < len(tokens) - 1:
-            pair = (tokens[index].stem, tokens[index + 1].stem)
+        stream = _Stream(lines)
+        stems = stream.stems
+        tries = after = 0
+        for index in [index for index, one in enumerate(stems[:-1]) if one in self._heads]:
+            if index < after:
+                continue
             best: tuple[float, int, Restated] | None = None
-            for question, offset in self._anchors.get(pair, ()):
+            for question, offset in self._anchors.get((stems[index], stems[index + 1]), ()):
                 tries += 1
                 if index - offset < 0 or tries > QUESTION_TRIES:
                     continue
-                one = self._compare(question, tokens, index - offset, lines)
+                one = self._compare(question, stream, index - offset)
                 if one and (best is None or one[0] > best[0]):
                     best = one
             if best:
                 found.append(best[2])
-                index = best[1]
-            else:
-                index += 1
+                after = best[1]
         taken = {line for one in found for line in range(one.first, one.last + 1)}
         rest = [(number, line) for number, line in enumerate(lines) if number not in taken]
         found += filter(None, (self._cut(number, line) or self._abridged(number, line) for number, line in rest))
         return tuple(sorted(found, key=lambda one: (one.first, one.start)))
 
-    def _compare(
-        self, question: int, tokens: Sequence[_Token], start: int, lines: Sequence[Line]
-    ) -> tuple[float, int, Restated] | None:
-        """How much of a question stands from a token on, the index after it, and its place."""
+    def _compare(self, question: int, stream: _Stream, start: int) -> tuple[float, int, Restated] | None:
+        """How much of a question stands from a word on, the index after it, and its place."""
         name, wanted = self._questions[question]
-        depth = lines[tokens[start].line].depth
-        window: list[_Token] = []
-        for token in tokens[start : start + len(wanted) + _SLACK]:
-            if lines[token.line].depth != depth or (window and _asks_between(window[-1], token, lines)):
-                break
-            window.append(token)
-        stems = [token.stem for token in window]
-        blocks = [
-            block
-            for block in SequenceMatcher(None, wanted, stems, autojunk=False).get_matching_blocks()
-            if block.size and abs(block.b - block.a) <= _SLACK
-        ]
+        window = _window(stream, start, len(wanted) + _SLACK)
+        stems = stream.stems[start : start + len(window)]
+        if _most_alike(wanted, stems) < _WHOLE * len(wanted):
+            return None
+        blocks = [block for block in _blocks(wanted, stems) if abs(block.b - block.a) <= _SLACK]
         share = sum(block.size for block in blocks) / len(wanted)
         if share < _WHOLE:
             return None
+        lines, places = stream.lines, stream.places[start : start + len(window)]
         last = blocks[-1].b + blocks[-1].size - 1
-        first_token = window[max(0, blocks[0].b - blocks[0].a)]
+        first = max(0, blocks[0].b - blocks[0].a)
         # Words at the end that are not quite ours belong to it up to its question mark.
-        if last < len(window) - 1 <= last + _SLACK and _asks_after(window[-1], lines):
+        if last < len(window) - 1 <= last + _SLACK and _asks_after(lines[places[-1]].text, window[-1].end):
             last = len(window) - 1
-        last_token = window[last]
-        after = _AFTER.match(lines[last_token.line].text, last_token.end)
+        end = window[last].end
+        after = _AFTER.match(lines[places[last]].text, end)
         return (
             share,
             start + last + 1,
             Restated(
                 question=name,
-                first=first_token.line,
-                start=first_token.start,
-                last=last_token.line,
-                end=after.end() if after else last_token.end,
+                first=places[first],
+                start=window[first].start,
+                last=places[last],
+                end=after.end() if after else end,
                 whole=True,
             ),
         )
@@ -161,8 +174,10 @@ class OurWords:
         stems = [word for word, _ in words]
         scores = []
         for name, wanted in self._questions:
-            blocks = SequenceMatcher(None, wanted, stems, autojunk=False).get_matching_blocks()
-            scores.append((sum(block.size for block in blocks) / len(stems), name))
+            alike = _most_alike(wanted, stems)
+            if alike >= _PART * len(stems):
+                alike = sum(block.size for block in _blocks(wanted, stems))
+            scores.append((alike / len(stems), name))
         scores.sort(reverse=True)
         if scores[0][0] < _PART or (len(scores) > 1 and scores[1][0] == scores[0][0]):
             return None
@@ -188,17 +203,47 @@ class OurWords:
         return Restated(question=name, first=number, start=0, last=number, end=len(line.text), whole=True)
 
 
-def _asks_between(before: _Token, after: _Token, lines: Sequence[Line]) -> bool:
-    """Whether a question mark stands between two words: what follows is no part of the question."""
-    end = after.start if after.line == before.line else len(lines[before.line].text)
-    return "?" in lines[before.line].text[before.end : end]
+def _window(stream: _Stream, start: int, most: int) -> Sequence[_Word]:
+    """The words from one on that can be a question's: quoted as deep as the first, and with no question mark inside."""
+    lines, places, words = stream.lines, stream.places, stream.words
+    depth = lines[places[start]].depth
+    end = start
+    while end < min(start + most, len(words)) and lines[places[end]].depth == depth:
+        end += 1
+        if words[end - 1].asks:
+            break
+    return words[start:end]
 
 
-def _asks_after(token: _Token, lines: Sequence[Line]) -> bool:
-    return bool(re.match(r"[\s)\]\"”»]{0,4}\?", lines[token.line].text[token.end : token.end + 6]))
+def _most_alike(wanted: Sequence[str], stems: Sequence[str]) -> int:
+    """At most so many words have the same order in both: as many as stand in both at all."""
+    return sum(one in wanted for one in stems)
 
 
-def _tokens(lines: Sequence[Line]) -> Iterator[_Token]:
-    for number, line in enumerate(lines):
-        for match in _WORD.finditer(line.text):
-            yield _Token(_short(match[0].casefold()), number, match.start(), match.end())
+def _blocks(wanted: Sequence[str], stems: Sequence[str]) -> Sequence[Match]:
+    """The runs of words that have the same order in both."""
+    if tuple(stems[: len(wanted)]) == wanted:
+        return [Match(0, 0, len(wanted))]
+    matcher = SequenceMatcher(None, wanted, stems, autojunk=False)
+    return [block for block in matcher.get_matching_blocks() if block.size]
+
+
+def _asks_after(text: str, end: int) -> bool:
+    return bool(re.match(r"[\s)\]\"”»]{0,4}\?", text[end : end + 6]))
+
+
+def _words_at(text: str) -> Sequence[_Word]:
+    """The words of a line; kept for lines of usual length, since one is asked for several times."""
+    return _words_at_line(text) if len(text) <= CACHED_CHARACTERS else _find_words(text)
+
+
+def _find_words(text: str) -> Sequence[_Word]:
+    spans = [match.span() for match in _WORD.finditer(text)]
+    after = [start for start, _ in spans[1:]] + [len(text)]
+    return [
+        _Word(_short(text[start:end].casefold()), start, end, "?" in text[end:following])
+        for (start, end), following in zip(spans, after, strict=False)
+    ]
+
+
+_words_at_line = lru_cache(maxsize=CACHED_LINES)(_find_words)

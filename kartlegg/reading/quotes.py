@@ -145,9 +145,8 @@ def _attribution(lines: Sequence[Line], index: int) -> int:
         quoted = bool(following) and following[0].depth > lines[index].depth
         if _ADDRESS_COLON.search(text) and (quoted or _WHEN_OR_WHO.search(text.partition("<")[0])):
             return offset + 1
-        if _WROTE.search(text) and (
-            (quoted and _WHEN_OR_WHO.search(text)) or (text.endswith(":") and _TIME_OR_ADDRESS.search(text))
-        ):
+        dated = (quoted and _WHEN_OR_WHO.search(text)) or (text.endswith(":") and _TIME_OR_ADDRESS.search(text))
+        if dated and _WROTE.search(text):
             return offset + 1
     return 0
 
