@@ -26,6 +26,7 @@ class Line:
     heading: bool = False
     cell: int | None = None  # which cell of a table row, from 0
     after_blank: bool = True  # a blank line or the end of a paragraph stands before it
+    at: int = -1  # its place among the lines of the text that is read; parts of a line keep it
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -65,14 +65,8 @@ class Separated:
     nested: bool  # what is quoted first is not our letter but another message, which quotes ours
 
 
-def separate(lines: Sequence[Line], ours: OurWords, *, sender: str = "") -> Separated:
-    """Part the sender's lines from what they quote.
-
-    Args:
-        lines: The message's text.
-        ours: What we wrote.
-        sender: The officer's name or address: whose message is quoted when it is ours.
-    """
+def separate(lines: Sequence[Line], ours: OurWords) -> Separated:
+    """Part the sender's lines of a message's text from what they quote; ``ours`` knows what we wrote."""
     start = find_quote(lines, ours)
     top: list[Piece] = [line for line in lines[:start] if not line.depth]
     rest = lines[start:]
@@ -88,7 +82,7 @@ def find_quote(lines: Sequence[Line], ours: OurWords) -> int:
     """The index of the first line that is quoted, its header or attribution included; the number of lines if none."""
     questions = {index for one in ours.find_questions(lines) for index in range(one.first, one.last + 1)}
     for index, line in enumerate(lines):
-        if _ORIGINAL.match(line.text) or _is_header(lines, index) or _attribution(lines, index):
+        if begins_quote(lines, index):
             return index - 1 if index and _RULE.match(lines[index - 1].text) else index
         if line.depth:
             return index
@@ -105,6 +99,22 @@ def find_quote(lines: Sequence[Line], ours: OurWords) -> int:
                 index -= 1
             return index
     return len(lines)
+
+
+def begins_quote(lines: Sequence[Line], index: int) -> str | None:
+    """What a mail program has put there above a quote, in words; None for any other line."""
+    if _ORIGINAL.match(lines[index].text):
+        return "a line that a mail program puts above the original message"
+    if _is_header(lines, index):
+        return "the header of the message that is quoted"
+    if _attribution(lines, index):
+        return "an attribution line: who wrote what is quoted, and when"
+    return None
+
+
+def is_header_field(text: str) -> bool:
+    """Whether a line looks like one of the fields that a mail program puts above what it quotes, or a rule there."""
+    return bool(_OTHERS.match(text) or _RULE.match(text))
 
 
 def _is_long(line: Line, ours: OurWords) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from email.utils import parseaddr
 
 from kartlegg.model import Answer, Kind, QuestionKind, Reading, SentLetter, Survey
+from kartlegg.reading.explain import Explanation, explain_text
 from kartlegg.reading.figures import find_number
 from kartlegg.reading.kinds import is_mass_mail, machine_kind, sounds_automatic
 from kartlegg.reading.lines import Line, joined, words_of
@@ -64,11 +65,11 @@ class Reader:
     ) -> None:
         """Make what we wrote ready to be found again."""
         self._survey = survey
-        ours = OurWords(survey, letters)
+        self._ours = OurWords(survey, letters)
         self._topics = Topics(survey)
         enclosed = {path.name.casefold() for settings in survey.letters.values() for path in settings.attachments}
-        splitter = Splitter(survey.questions, ours, self._topics)
-        self._texts = Texts(ours, splitter, frozenset(enclosed))
+        splitter = Splitter(survey.questions, self._ours, self._topics)
+        self._texts = Texts(self._ours, splitter, frozenset(enclosed))
         self._senders = SenderRule(survey, letters, known_senders or {})
         self._subjects = {_bare(survey.title)} | {
             _bare(settings.subject) for settings in survey.letters.values() if settings.subject
@@ -92,6 +93,18 @@ class Reader:
                 recipient=assigned,
                 error=f"the rules failed on it ({type(error).__name__}); read it by hand",
             )
+
+    def explain(self, raw: bytes) -> Explanation:
+        """The reading of a message, and for each line of its texts what was done with it and why.
+
+        A message that a machine's report makes plain (a bounce, a read receipt) has no text that is read.
+        """
+        reading = self.read(raw)
+        if reading.error is not None or reading.kind in {Kind.BOUNCE, Kind.RECEIPT}:
+            return Explanation(reading=reading, texts=())
+        chosen = self._texts.choose(take_apart(raw))
+        texts = (explain_text(one, self._ours, is_taken=one.name == chosen.text.name) for one in chosen.read)
+        return Explanation(reading=reading, texts=tuple(texts))
 
     def _read(self, raw: bytes, *, assigned: str | None) -> Reading:
         parts = take_apart(raw)

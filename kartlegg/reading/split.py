@@ -63,6 +63,15 @@ Doubt = tuple[str, tuple[str, ...]]  # a reason to look, in words, and the quest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """How a split came about, for those who ask why."""
+
+    lines: tuple[Line, ...]  # the sender's lines without the signature
+    candidates: tuple[Marker, ...]  # all that may open an answer
+    opened: tuple[tuple[Marker, tuple[Line, ...]], ...]  # what does, each with the lines of its answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """What the reply's own lines come to."""
 
@@ -73,6 +82,7 @@ class Split:
     doubts: tuple[Doubt, ...]
     sure: bool  # told by our own questions or by labels, not by mere numbers or the order of paragraphs
     score: float  # how well the markers fit the questions; 0 without any
+    trace: Trace
 
 
 class Splitter:
@@ -90,11 +100,12 @@ class Splitter:
         framed = _frame(pieces, given)
         restated = self._ours.find_questions(framed.lines)
         markers = find_markers(framed.lines, order=self._order, topics=self._topics, restated=restated)
-        alignment = align(_in_order([*markers, *framed.quoted]), order=self._order)
+        candidates = tuple(_in_order([*markers, *framed.quoted]))
+        alignment = align(candidates, order=self._order)
         if any(marker.questions for marker in alignment.chosen) and self._is_enough(alignment):
-            split = self._by_markers(framed, alignment)
+            split = self._by_markers(framed, candidates, alignment)
         else:
-            split = self._by_prose(framed)
+            split = self._by_prose(framed, candidates)
         if framed.below:
             doubt = ("there is text below the signature", ())
             split = replace(split, doubts=(*split.doubts, doubt))
@@ -107,7 +118,7 @@ class Splitter:
 
     # ── By markers ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _by_markers(self, framed: "_Framed", alignment: Alignment) -> Split:
+    def _by_markers(self, framed: "_Framed", candidates: tuple[Marker, ...], alignment: Alignment) -> Split:
         lines = framed.lines
         guessed = self._guess_labels(alignment.chosen, lines)
         chosen = tuple(_in_order([*alignment.chosen, *guessed]))
@@ -155,6 +166,7 @@ class Splitter:
             doubts=tuple(doubts),
             sure=sum(_SURE_RULES.get(marker.rule, 0) for marker in chosen) > 1,
             score=alignment.score,
+            trace=Trace(lines=lines, candidates=candidates, opened=tuple(found)),
         )
 
     def _without_heading(self, text: tuple[Line, ...], question: str) -> tuple[Line, ...]:
@@ -247,7 +259,7 @@ class Splitter:
 
     # ── Without markers ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _by_prose(self, framed: "_Framed") -> Split:
+    def _by_prose(self, framed: "_Framed", candidates: tuple[Marker, ...]) -> Split:
         body = tuple(_without_frame(framed.lines))
         prose = split_prose(body, questions=self._questions, topics=self._topics)
         return Split(
@@ -258,6 +270,7 @@ class Splitter:
             doubts=prose.doubts,
             sure=False,
             score=0.0 if prose.doubts else float(len(prose.answers)),
+            trace=Trace(lines=framed.lines, candidates=candidates, opened=()),
         )
 
 
