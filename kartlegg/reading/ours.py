@@ -7,15 +7,14 @@ numbers.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from kartlegg.limits import CACHED_CHARACTERS, CACHED_LINES, QUESTION_TRIES
+from kartlegg.limits import QUESTION_TRIES
 from kartlegg.model import SentLetter, Survey
-from kartlegg.reading.lines import Line, stem, words_of
+from kartlegg.reading.lines import Line, remembered, stem, words_of
 
 _SHINGLE = 3  # words in a row: chance seldom makes three of a letter's words follow each other
 _OURS = 0.6  # share of a line's shingles that stand in the letter: line wraps and quote marks break some
@@ -48,6 +47,10 @@ class Restated:
     last: int
     end: int  # after the question's closing marks
     whole: bool  # False: abridged
+
+    def below(self, lines: int) -> "Restated":
+        """The same, its lines counted from a later one on."""
+        return replace(self, first=self.first - lines, last=self.last - lines)
 
 
 class _Words(NamedTuple):
@@ -84,7 +87,7 @@ class OurWords:
     def __init__(self, survey: Survey, letters: Sequence[SentLetter]) -> None:
         """Take each distinct text once: the letters to the recipients are nearly alike."""
         self._questions = [(question.id, tuple(map(_short, words_of(question.text)))) for question in survey.questions]
-        self._is_ours = lru_cache(maxsize=CACHED_LINES)(self._shares)
+        self._is_ours = remembered(self._shares)
         self._anchors: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for index, (_, wanted) in enumerate(self._questions):
             for offset, pair in enumerate(pairwise(wanted[:_ANCHORS])):
@@ -100,7 +103,7 @@ class OurWords:
 
     def is_ours(self, text: str) -> bool:
         """Whether a line is mostly made of the letter's words in the letter's order."""
-        return self._is_ours(text) if len(text) <= CACHED_CHARACTERS else self._shares(text)
+        return self._is_ours(text)
 
     def _shares(self, text: str) -> bool:
         words = words_of(text)
@@ -236,12 +239,9 @@ def _asks_after(text: str, end: int) -> bool:
     return bool(re.match(r"[\s)\]\"”»]{0,4}\?", text[end : end + 6]))
 
 
+@remembered
 def _words_at(text: str) -> _Words:
-    """The words of a line; kept for lines of usual length, since one is asked for several times."""
-    return _words_at_line(text) if len(text) <= CACHED_CHARACTERS else _find_words(text)
-
-
-def _find_words(text: str) -> _Words:
+    """The words of a line."""
     found = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
     if not found:
         return _Words((), (), (), frozenset())
@@ -251,6 +251,3 @@ def _find_words(text: str) -> _Words:
         after = (*starts[1:], len(text))
         asks = [index for index, end in enumerate(ends) if "?" in text[end : after[index]]]
     return _Words(tuple(map(_short, words)), starts, ends, frozenset(asks))
-
-
-_words_at_line = lru_cache(maxsize=CACHED_LINES)(_find_words)

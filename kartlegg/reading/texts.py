@@ -128,7 +128,9 @@ class Texts:
         return body, [], read
 
     def _read(self, lines: Sequence[Line], name: str, given: str = "", document: str | None = None) -> Text:
-        numbered = [replace(line, at=number) for number, line in enumerate(lines[:READ_LINES])]
+        numbered = [
+            line if line.at == number else replace(line, at=number) for number, line in enumerate(lines[:READ_LINES])
+        ]
         separated = separate(numbered, self._ours)
         return Text(
             separated=separated,
