@@ -49,6 +49,7 @@ HTML_DEPTH = 200  # levels of HTML: Outlook's chains of quotes have some 60, Pyt
 DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans
 LOGO_BYTES = 60_000  # an attached picture below it is a logo or an icon; a scanned page has some hundred thousand
 DOCUMENT_S = 30  # for one attached document: pandoc takes a second for a hundred pages
+WORD_UNPACKED_BYTES = 20_000_000  # of a Word file that is made light first: text and styles of a report, no film
 PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────
