@@ -6,6 +6,7 @@ numbers.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
@@ -132,7 +133,7 @@ class OurWords:
     def _compare(self, question: int, stream: _Stream, start: int) -> tuple[float, int, Restated] | None:
         """How much of a question stands from a word on, the index after it, and its place."""
         name, wanted = self._questions[question]
-        window = _window(stream, start, len(wanted) + _SLACK)
+        window = _window(stream, start, wanted)
         stems = stream.stems[start : start + len(window)]
         if _most_alike(wanted, stems) < _WHOLE * len(wanted):
             return None
@@ -203,16 +204,33 @@ class OurWords:
         return Restated(question=name, first=number, start=0, last=number, end=len(line.text), whole=True)
 
 
-def _window(stream: _Stream, start: int, most: int) -> Sequence[_Word]:
-    """The words from one on that can be a question's: quoted as deep as the first, and with no question mark inside."""
+def _window(stream: _Stream, start: int, wanted: Sequence[str]) -> Sequence[_Word]:
+    """The words from one on that can be a question's: quoted as deep as the first, and with no question mark inside.
+
+    A line without a quote mark below a marked one belongs to it when it has nothing but the question's next words:
+    Gmail and others wrap what they quote after they have marked it.
+    """
     lines, places, words = stream.lines, stream.places, stream.words
     depth = lines[places[start]].depth
     end = start
-    while end < min(start + most, len(words)) and lines[places[end]].depth == depth:
+    while end < min(start + len(wanted) + _SLACK, len(words)):
+        if lines[places[end]].depth != depth and not _is_wrapped_off(stream, end, wanted):
+            break
         end += 1
         if words[end - 1].asks:
             break
     return words[start:end]
+
+
+def _is_wrapped_off(stream: _Stream, index: int, wanted: Sequence[str]) -> bool:
+    """Whether a word stands on an unmarked line that goes on with a question from the marked line above."""
+    number = stream.places[index]
+    if number == 0 or stream.lines[number].depth or stream.lines[number].after_blank:
+        return False
+    first = bisect_left(stream.places, number)
+    stems = tuple(stream.stems[first : bisect_right(stream.places, number)])
+    runs = (tuple(wanted[at : at + len(stems)]) for at in range(len(wanted) - len(stems) + 1))
+    return stems in runs
 
 
 def _most_alike(wanted: Sequence[str], stems: Sequence[str]) -> int:
