@@ -129,7 +129,10 @@ class Texts:
         return body, doubts, read
 
     def _read(self, lines: Sequence[Line], name: str, given: str = "", document: str | None = None) -> Text:
-        numbered = [replace(line, at=number) for number, line in enumerate(lines[:READ_LINES])]
+        numbered = [
+            replace(line, at=number, text=self._ours.mended(line.text))
+            for number, line in enumerate(lines[:READ_LINES])
+        ]
         separated = separate(numbered, self._ours)
         return Text(
             separated=separated,
