@@ -6,7 +6,8 @@ numbers.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
 from itertools import pairwise
@@ -24,6 +25,12 @@ _ANCHORS = 4  # words at a question's beginning, two of which must stand side by
 _PART_WORDS = 3  # words of a question that is restated in part
 _PART = 0.8  # share of those words that are the question's, in its order
 _CUT_WORDS = 3  # words of a quoted question that has been cut
+_RUN = 5  # words of a question in a row that no answer has by chance
+_ASK_END = re.compile(r"\?|\.{2,4}|…|[\[(](?:\.{2,4}|…)[\])]")  # what ends a question, whole or abridged
+_ASK_CHARACTERS = 200  # of a line in which it stands
+# A word some of whose letters an old system has replaced: "st?rste", "?rsverk".
+_LOSSY = re.compile(r"(?<![\w?\ufffd])(?=[?\ufffd]?\w*[?\ufffd]\w|[?\ufffd]\w)[\w?\ufffd]{2,40}\w(?!\w)")
+_LOSABLE = re.compile(r"[^\W\d_a-z?]")
 _NUMBERED = re.compile(r"^\W{0,6}(?P<n>\d{1,2})[.):]\s")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = 4  # of a word that count in a question: fewer than for topics, since the words' order counts too
@@ -47,6 +54,7 @@ class Restated:
     last: int
     end: int  # after the question's closing marks
     whole: bool  # False: abridged
+    opens: bool = True  # it begins with the question's first word: a line that a program wrapped does not
 
     def below(self, lines: int) -> "Restated":
         """The same, its lines counted from a later one on."""
@@ -94,12 +102,17 @@ class OurWords:
                 self._anchors.setdefault(pair, []).append((index, offset))
         self._heads = {first for first, _ in self._anchors}
         texts = dict.fromkeys([*(letter.text for letter in letters), *(question.text for question in survey.questions)])
+        self._runs = {run: name for name, wanted in self._questions for run in _runs(wanted)}
+        self._lossy: dict[str, str] = {}
+        self._vocabulary: set[str] = set()
         self._shingles: set[tuple[str, ...]] = set()
         self._short: set[tuple[str, ...]] = set()
         for text in texts:
             words = words_of(text)
+            self._vocabulary.update(words)
             self._shingles.update(words[index : index + _SHINGLE] for index in range(len(words) - _SHINGLE + 1))
             self._short.update(line for line in map(words_of, text.split("\n")) if 0 < len(line) < _SHINGLE)
+            self._lossy.update((_LOSABLE.sub("?", word), word) for word in words if _LOSABLE.search(word))
 
     def is_ours(self, text: str) -> bool:
         """Whether a line is mostly made of the letter's words in the letter's order."""
@@ -111,6 +124,26 @@ class OurWords:
             return words in self._short
         shingles = [words[index : index + _SHINGLE] for index in range(len(words) - _SHINGLE + 1)]
         return sum(shingle in self._shingles for shingle in shingles) >= _OURS * len(shingles)
+
+    def mended(self, text: str) -> str:
+        """A line with the letters of our words back that a system without them has made question marks of."""
+        if "?" not in text and "\ufffd" not in text:
+            return text
+        return _LOSSY.sub(lambda found: self._whole_word(found[0]), text)
+
+    def _whole_word(self, word: str) -> str:
+        known = self._lossy.get(word.replace("\ufffd", "?").casefold())
+        return word if known is None else known.upper() if word.isupper() else known
+
+    def share_known(self, text: str) -> float:
+        """The share of a text's words that stand anywhere in the letter."""
+        words = words_of(text)
+        return sum(word in self._vocabulary for word in words) / max(1, len(words))
+
+    def question_in(self, text: str) -> str | None:
+        """The question of which a text holds a run of words: an answer that does was not told from its question."""
+        stems = _words_at(text).stems
+        return next((self._runs[run] for run in _runs(stems) if run in self._runs), None)
 
     def find_questions(self, lines: Sequence[Line]) -> tuple[Restated, ...]:
         """Our questions among the lines, whole or abridged, in their order; none overlaps another."""
@@ -140,7 +173,7 @@ class OurWords:
     def _compare(self, question: int, stream: _Stream, start: int) -> tuple[float, int, Restated] | None:
         """How much of a question stands from a word on, the index after it, and its place."""
         name, wanted = self._questions[question]
-        stop = _end_of_window(stream, start, len(wanted) + _SLACK)
+        stop = _end_of_window(stream, start, wanted)
         stems = stream.stems[start:stop]
         if _most_alike(wanted, stems) < _WHOLE * len(wanted):
             return None
@@ -169,18 +202,20 @@ class OurWords:
         )
 
     def _abridged(self, number: int, line: Line) -> Restated | None:
-        """A line that asks something in words of one question: "Kva tiltak må til?"."""
-        mark = line.text.find("?", 0, 200)
-        if mark < 0:
+        """A line that asks something in words of one question: "Kva tiltak må til?", "Kva utfordringar har …"."""
+        mark = _ASK_END.search(line.text, 0, _ASK_CHARACTERS)
+        if mark is None:
             return None
-        words = [(_short(match[0]), match.start()) for match in _WORD.finditer(line.text, 0, mark)]
+        words = [(_short(match[0]), match.start()) for match in _WORD.finditer(line.text, 0, mark.start())]
         while words and (words[0][0].isdigit() or words[0][0] in _NO_WORDS):
             words = words[1:]
         if len(words) < _PART_WORDS:
             return None
         stems = [word for word, _ in words]
         scores = []
+        heads = {}
         for name, wanted in self._questions:
+            heads[name] = wanted[:1]
             alike = _most_alike(wanted, stems)
             if alike >= _PART * len(stems):
                 alike = sum(block.size for block in _blocks(wanted, stems))
@@ -188,9 +223,13 @@ class OurWords:
         scores.sort(reverse=True)
         if scores[0][0] < _PART or (len(scores) > 1 and scores[1][0] == scores[0][0]):
             return None
-        after = _AFTER.match(line.text, mark)
-        end = after.end() if after else mark + 1
-        return Restated(question=scores[0][1], first=number, start=words[0][1], last=number, end=end, whole=False)
+        after = _AFTER.match(line.text, mark.end())
+        end = after.end() if after else mark.end()
+        name = scores[0][1]
+        opens = heads[name] == (stems[0],)
+        return Restated(
+            question=name, first=number, start=words[0][1], last=number, end=end, whole=False, opens=opens
+        )  # fmt: skip
 
     def _cut(self, number: int, line: Line) -> Restated | None:
         """A quoted line with a question's number and some of its words: "> 3. Kva utfordringar [...]"."""
@@ -210,16 +249,39 @@ class OurWords:
         return Restated(question=name, first=number, start=0, last=number, end=len(line.text), whole=True)
 
 
-def _end_of_window(stream: _Stream, start: int, most: int) -> int:
-    """Where the words end that can be a question's: quoted as deep as the first, and with no question mark inside."""
+def _end_of_window(stream: _Stream, start: int, wanted: Sequence[str]) -> int:
+    """Where the words end that can be a question's: quoted as deep as the first, and with no question mark inside.
+
+    A line without a quote mark below a marked one belongs to it when it has nothing but the question's next words:
+    Gmail and others wrap what they quote after they have marked it.
+    """
     lines, places = stream.lines, stream.places
     depth = lines[places[start]].depth
-    for index in range(start, min(start + most, len(places))):
-        if lines[places[index]].depth != depth:
+    end = min(start + len(wanted) + _SLACK, len(places))
+    for index in range(start, end):
+        if lines[places[index]].depth != depth and not _is_wrapped_off(stream, index, wanted):
             return index
         if index in stream.asks:
             return index + 1
-    return min(start + most, len(places))
+    return end
+
+
+def _is_wrapped_off(stream: _Stream, index: int, wanted: Sequence[str]) -> bool:
+    """Whether a word stands on an unmarked line that goes on with a question from the marked line above."""
+    number = stream.places[index]
+    if number == 0 or stream.lines[number].depth or stream.lines[number].after_blank:
+        return False
+    first, end = bisect_left(stream.places, number), bisect_right(stream.places, number)
+    if end - first > len(wanted):
+        return False
+    stems = tuple(stream.stems[first:end])
+    runs = (tuple(wanted[at : at + len(stems)]) for at in range(len(wanted) - len(stems) + 1))
+    return stems in runs
+
+
+def _runs(stems: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The runs of words in a row."""
+    return (tuple(stems[index : index + _RUN]) for index in range(len(stems) - _RUN + 1))
 
 
 def _most_alike(wanted: Sequence[str], stems: Sequence[str]) -> int:

@@ -35,6 +35,8 @@ _LONG_OURS = 8  # words of ours in one line, no question, that begin a quote wit
 _OURS_WITHIN = 16  # lines in which another such line follows
 _ONLY_NUMBER = re.compile(r"^\W*(?:\d{1,2}\W*)?$")
 _LIST_MARK = re.compile(r"(?:^|\s)[*•\u00b7-]?\s*(?:\(?\d{1,2}[.):])?\s*$")  # before a question on its line
+_FOREIGN_WORDS = 3  # of a quoted line that may say something of its own
+_FOREIGN_KNOWN = 0.7  # share of its words that are the letter's, from which it is the letter's however it was broken
 _NAMED = re.compile(
     r"^\W*(?:spørsmål|spm|punkt|pkt|question|nr)\W*$", re.IGNORECASE
 )  # "Spørsmål 2:" without its number
@@ -63,6 +65,7 @@ class Separated:
     pieces: tuple[Piece, ...]
     quoted: tuple[Line, ...]
     nested: bool  # what is quoted first is not our letter but another message, which quotes ours
+    foreign: tuple[Line, ...] = ()  # of what is quoted: stands among our questions, and is not ours
 
 
 def separate(lines: Sequence[Line], ours: OurWords) -> Separated:
@@ -80,7 +83,9 @@ def separate(lines: Sequence[Line], ours: OurWords) -> Separated:
     else:
         questions = tuple(one.below(start) for one in questions if one.first >= start)
     pieces, quoted = _between(rest, ours, questions)
-    return Separated(pieces=(*top, *_meaningful(pieces)), quoted=tuple(quoted), nested=False)
+    return Separated(
+        pieces=(*top, *_meaningful(pieces)), quoted=tuple(quoted), nested=False, foreign=_foreign(quoted, ours)
+    )
 
 
 def find_quote(lines: Sequence[Line], ours: OurWords, found: Sequence[Restated]) -> int:
@@ -235,10 +240,10 @@ class _Span:
 
 
 def _spans(found: Sequence[Restated], lines: Sequence[Line]) -> dict[int, list[_Span]]:
-    """The parts of lines that whole questions take; what is quoted is never abridged."""
+    """The parts of lines that questions take, whole or abridged; the end of one that was wrapped is no question."""
     spans: dict[int, list[_Span]] = {}
     for one in found:
-        if not one.whole or lines[one.first].depth > 1:
+        if not (one.whole or one.opens) or lines[one.first].depth > 1:
             continue
         for index in range(one.first, one.last + 1):
             start = one.start if index == one.first else 0
@@ -261,6 +266,20 @@ def _is_own(line: Line, *, marks: bool, below_question: bool, ours: OurWords) ->
     if not line.depth and marks:
         return True
     return below_question and not (line.depth and _ONLY_NUMBER.match(line.text))
+
+
+def _foreign(quoted: Sequence[Line], ours: OurWords) -> tuple[Line, ...]:
+    """Quoted lines between the first and the last of our questions that are not our letter's."""
+    asks = [index for index, line in enumerate(quoted) if ours.question_in(line.text)]
+    return tuple(
+        line
+        for line in (quoted[asks[0] : asks[-1]] if asks else ())
+        if len(line.words) >= _FOREIGN_WORDS
+        and not ours.question_in(line.text)
+        and not ours.is_ours(line.text)
+        and ours.share_known(line.text) < _FOREIGN_KNOWN
+        and not is_header_field(line.text)
+    )
 
 
 def _meaningful(pieces: Sequence[Piece]) -> list[Piece]:

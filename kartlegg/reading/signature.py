@@ -22,8 +22,10 @@ _CLOSING_INLINE = re.compile(
 )
 _DELIMITER = re.compile(r"^--\s*$")
 _PHONE_FOOTER = re.compile(
-    r"^\W*(?:sendt|sent|skickat|get outlook|hent outlook|få outlook|skaff deg outlook|last ned outlook)\b.{0,60}"
-    r"(?:iphone|ipad|android|mobil\w*|outlook|samsung|telefon\w*|phone|nettbrett\w*|mail|huawei)\b.{0,60}$",
+    r"^\W*(?:(?:sendt?|sent|skickat|skickades|gesendet)\s+(?:frå|fra|från|from|via|med|mit|von|using)\b.{0,60}"
+    r"\b(?:iphone|ipad|ios|android\w*|mobil\w*|outlook|samsung|galaxy|telefon\w*|phone|nettbrett\w*|e?-?mail|e-post|huawei|"
+    r"blackberry|proton\w*|xperia|oneplus|pixel|windows)\b.{0,60}|"
+    r"(?:get|hent|få|skaff(?:\s+deg)?|last\s+ned|hämta|holen\s+sie\s+sich)\s+outlook\s+(?:for|til|för|für)\s+\w.{0,30})$",
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(

@@ -243,6 +243,9 @@ class Splitter:
         """Where an answer's words speak of another question than the one that it stands under."""
         texts = {answer.question: answer.text for answer in answers}
         doubts: list[Doubt] = []
+        asking = tuple(one for one, text in texts.items() if self._ours.question_in(text))
+        if asking:
+            doubts.append((f"answer {', '.join(asking)} has words of a question in it", asking))
         combined = {question for questions in opened if len(questions) > 1 for question in questions}
         for question in self._questions:
             text = texts.get(question.id)

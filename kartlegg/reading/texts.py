@@ -121,16 +121,15 @@ class Texts:
         if parts.html:
             read.append(self._read(html_lines(parts.html), "the HTML text", given))
         body = max(_rid_of_stub(read), key=_rank) if read else self._read((), "no text")
+        doubts = _disagreement(_rid_of_stub(read))
         if body.separated.nested and not body.split.answers:
             inner = self._inner(body)
             if inner is not None:
                 return inner, [_FORWARDED], [*read, inner]
-        return body, [], read
+        return body, doubts, read
 
     def _read(self, lines: Sequence[Line], name: str, given: str = "", document: str | None = None) -> Text:
-        numbered = [
-            line if line.at == number else replace(line, at=number) for number, line in enumerate(lines[:READ_LINES])
-        ]
+        numbered = [self._placed(line, number) for number, line in enumerate(lines[:READ_LINES])]
         separated = separate(numbered, self._ours)
         return Text(
             separated=separated,
@@ -140,6 +139,11 @@ class Texts:
             document=document,
             is_cut=len(lines) > READ_LINES,
         )
+
+    def _placed(self, line: Line, number: int) -> Line:
+        """A line that knows its place, with our own words whole."""
+        text = self._ours.mended(line.text)
+        return line if line.at == number and text == line.text else replace(line, at=number, text=text)
 
     def _inner(self, text: Text) -> Text | None:
         """The message inside a forward, when it holds answers."""
@@ -182,6 +186,22 @@ def _rid_of_stub(texts: Sequence[Text]) -> list[Text]:
         return list(texts)
     plain, html = (sum(len(line.words) for line in text.lines) for text in texts)
     return [texts[1]] if plain < _STUB * html else list(texts)
+
+
+def _disagreement(texts: Sequence[Text]) -> list[Doubt]:
+    """Doubts where plain and HTML text, which say the same (RFC 2046 §5.1.4), came to other answers."""
+    if len(texts) < 2 or not all(text.is_marked for text in texts):
+        return []
+    one, other = (
+        {answer.question: words_of(answer.text) for answer in text.split.answers if not text.split.doubts}
+        for text in texts
+    )
+    if one.keys() != other.keys():
+        return []
+    apart = tuple(question for question, words in one.items() if other[question] != words)
+    if not apart:
+        return []
+    return [(f"the plain and the HTML text came to other words for answer {', '.join(apart)}", apart)]
 
 
 def _says_the_same(one: Text, other: Text) -> bool:

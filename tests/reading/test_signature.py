@@ -20,6 +20,9 @@ def kept(text: str) -> str:
         "-- \nKari Prøve\nVik kommune",
         "Kari Prøve\nIT-sjef, Vik kommune\n\nSendt frå min iPhone",
         "Sendt fra Outlook for iOS",
+        "Kari Prøve\nIT-sjef, Vik kommune\n\nSkaff deg Outlook for iOS",
+        "Skickat från min iPhone",
+        "Sent from Mail for Windows 10",
         "Kari Prøve\nTlf. 55 00 00 00",
         "Kari Prøve\nrådmann\nVik kommune\n55 00 00 00",
         "Vik, 3. mars 2020\nKari Prøve\nrådmann",
@@ -37,6 +40,7 @@ def test_off(signature: str) -> None:
     [
         pytest.param("6. Felles IKT-leiar", id="a title as an answer"),
         pytest.param("- Sikker e-post", id="e-mail as an answer"),
+        pytest.param("Sendt på e-post til alle skulane", id="sent, but not from a phone"),
         pytest.param("6. Kontakt Kari Prøve, tlf. 55 00 00 00", id="a contact in an answer"),
         pytest.param("6. Bergen Kommune", id="a name as an answer"),
         pytest.param("Vi har ein rådgjevar", id="prose with a title"),
