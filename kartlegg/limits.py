@@ -43,12 +43,13 @@ READ_LINES = 10_000  # lines of a message that are looked at: the rest of such a
 QUESTION_TRIES = 2_000  # places in one message where a question is looked for word by word: six questions take twelve
 MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens
 CACHED_LINES = 1_000  # lines whose words are kept: those of our letter, which every reply quotes, and of some messages
-CACHED_CHARACTERS = 500  # of such a line: a paragraph of HTML; a longer one costs memory and hardly comes again
+CACHED_CHARACTERS = 2_000  # of such a line: a long paragraph of HTML; what is longer costs memory
 CACHED_WORDS = 20_000  # words whose beginnings are kept: a round's replies have some ten thousand
 HTML_DEPTH = 200  # levels of HTML: Outlook's chains of quotes have some 60, Python's stack ends at 1000
 DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans
 LOGO_BYTES = 60_000  # an attached picture below it is a logo or an icon; a scanned page has some hundred thousand
 DOCUMENT_S = 30  # for one attached document: pandoc takes a second for a hundred pages
+WORD_UNPACKED_BYTES = 20_000_000  # of a Word file that is made light first: text and styles of a report, no film
 PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────

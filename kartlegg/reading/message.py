@@ -18,6 +18,7 @@ class Parts:
     forwarded: tuple[bytes, ...] = field(default=(), repr=False)  # message/rfc822 parts
     report: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # fields of a DSN or MDN, in order
     returned: str | None = field(default=None, repr=False)  # header block of the message that a report is about
+    message_id: str | None = None  # without angle brackets
     sent: datetime | None = None  # the Date header; None when it is missing or cannot be read
     problems: tuple[str, ...] = ()  # what could not be read, in words for a person
 

@@ -8,15 +8,14 @@ numbers.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from kartlegg.limits import CACHED_CHARACTERS, CACHED_LINES, QUESTION_TRIES
+from kartlegg.limits import QUESTION_TRIES
 from kartlegg.model import SentLetter, Survey
-from kartlegg.reading.lines import Line, stem, words_of
+from kartlegg.reading.lines import Line, remembered, stem, words_of
 
 _SHINGLE = 3  # words in a row: chance seldom makes three of a letter's words follow each other
 _OURS = 0.6  # share of a line's shingles that stand in the letter: line wraps and quote marks break some
@@ -38,7 +37,7 @@ _LETTERS = 4  # of a word that count in a question: fewer than for topics, since
 
 
 def _short(word: str) -> str:
-    return stem(word, _LETTERS)
+    return stem(word.casefold(), _LETTERS)
 
 
 _NO_WORDS = frozenset(map(_short, ("spm", "spørsmål", "pkt", "punkt", "ad", "nr", "til")))  # before a question
@@ -57,14 +56,18 @@ class Restated:
     whole: bool  # False: abridged
     opens: bool = True  # it begins with the question's first word: a line that a program wrapped does not
 
+    def below(self, lines: int) -> "Restated":
+        """The same, its lines counted from a later one on."""
+        return replace(self, first=self.first - lines, last=self.last - lines)
 
-class _Word(NamedTuple):
-    """A word of a line."""
 
-    stem: str
-    start: int
-    end: int
-    asks: bool  # a question mark stands between it and the next word: what follows is no part of the question
+class _Words(NamedTuple):
+    """The words of a line, as columns."""
+
+    stems: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    asks: frozenset[int]  # words between which and the next a question mark stands: no question goes on there
 
 
 class _Stream:
@@ -72,13 +75,18 @@ class _Stream:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.words: list[_Word] = []
+        self.stems: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
         self.places: list[int] = []  # of each word: its line
+        self.asks: set[int] = set()
         for number, line in enumerate(lines):
             words = _words_at(line.text)
-            self.words += words
-            self.places += [number] * len(words)
-        self.stems = [word.stem for word in self.words]
+            self.asks.update(len(self.stems) + index for index in words.asks)
+            self.stems += words.stems
+            self.starts += words.starts
+            self.ends += words.ends
+            self.places += [number] * len(words.stems)
 
 
 class OurWords:
@@ -87,7 +95,7 @@ class OurWords:
     def __init__(self, survey: Survey, letters: Sequence[SentLetter]) -> None:
         """Take each distinct text once: the letters to the recipients are nearly alike."""
         self._questions = [(question.id, tuple(map(_short, words_of(question.text)))) for question in survey.questions]
-        self._is_ours = lru_cache(maxsize=CACHED_LINES)(self._shares)
+        self._is_ours = remembered(self._shares)
         self._anchors: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for index, (_, wanted) in enumerate(self._questions):
             for offset, pair in enumerate(pairwise(wanted[:_ANCHORS])):
@@ -108,7 +116,7 @@ class OurWords:
 
     def is_ours(self, text: str) -> bool:
         """Whether a line is mostly made of the letter's words in the letter's order."""
-        return self._is_ours(text) if len(text) <= CACHED_CHARACTERS else self._shares(text)
+        return self._is_ours(text)
 
     def _shares(self, text: str) -> bool:
         words = words_of(text)
@@ -134,8 +142,7 @@ class OurWords:
 
     def question_in(self, text: str) -> str | None:
         """The question of which a text holds a run of words: an answer that does was not told from its question."""
-        stems = [word.stem for word in _words_at(text)]
-        return next((self._runs[run] for run in _runs(stems) if run in self._runs), None)
+        return next((self._runs[run] for run in _runs(_words_at(text).stems) if run in self._runs), None)
 
     def find_questions(self, lines: Sequence[Line]) -> tuple[Restated, ...]:
         """Our questions among the lines, whole or abridged, in their order; none overlaps another."""
@@ -165,31 +172,30 @@ class OurWords:
     def _compare(self, question: int, stream: _Stream, start: int) -> tuple[float, int, Restated] | None:
         """How much of a question stands from a word on, the index after it, and its place."""
         name, wanted = self._questions[question]
-        window = _window(stream, start, wanted)
-        stems = stream.stems[start : start + len(window)]
+        stop = _end_of_window(stream, start, wanted)
+        stems = stream.stems[start:stop]
         if _most_alike(wanted, stems) < _WHOLE * len(wanted):
             return None
         blocks = [block for block in _blocks(wanted, stems) if abs(block.b - block.a) <= _SLACK]
         share = sum(block.size for block in blocks) / len(wanted)
         if share < _WHOLE:
             return None
-        lines, places = stream.lines, stream.places[start : start + len(window)]
-        last = blocks[-1].b + blocks[-1].size - 1
-        first = max(0, blocks[0].b - blocks[0].a)
+        lines, places = stream.lines, stream.places
+        first = start + max(0, blocks[0].b - blocks[0].a)
+        last = start + blocks[-1].b + blocks[-1].size - 1
         # Words at the end that are not quite ours belong to it up to its question mark.
-        if last < len(window) - 1 <= last + _SLACK and _asks_after(lines[places[-1]].text, window[-1].end):
-            last = len(window) - 1
-        end = window[last].end
-        after = _AFTER.match(lines[places[last]].text, end)
+        if last < stop - 1 <= last + _SLACK and _asks_after(lines[places[stop - 1]].text, stream.ends[stop - 1]):
+            last = stop - 1
+        after = _AFTER.match(lines[places[last]].text, stream.ends[last])
         return (
             share,
-            start + last + 1,
+            last + 1,
             Restated(
                 question=name,
                 first=places[first],
-                start=window[first].start,
+                start=stream.starts[first],
                 last=places[last],
-                end=after.end() if after else end,
+                end=after.end() if after else stream.ends[last],
                 whole=True,
             ),
         )
@@ -199,7 +205,7 @@ class OurWords:
         mark = _ASK_END.search(line.text, 0, _ASK_CHARACTERS)
         if mark is None:
             return None
-        words = [(_short(match[0].casefold()), match.start()) for match in _WORD.finditer(line.text, 0, mark.start())]
+        words = [(_short(match[0]), match.start()) for match in _WORD.finditer(line.text, 0, mark.start())]
         while words and (words[0][0].isdigit() or words[0][0] in _NO_WORDS):
             words = words[1:]
         if len(words) < _PART_WORDS:
@@ -231,7 +237,7 @@ class OurWords:
         if head is None or not 0 <= index < len(self._questions):
             return None
         name, wanted = self._questions[index]
-        stems = [_short(match[0].casefold()) for match in _WORD.finditer(line.text, head.end())]
+        stems = [_short(match[0]) for match in _WORD.finditer(line.text, head.end())]
         place = common = 0
         for one in stems:
             if one in wanted[place:]:
@@ -242,22 +248,21 @@ class OurWords:
         return Restated(question=name, first=number, start=0, last=number, end=len(line.text), whole=True)
 
 
-def _window(stream: _Stream, start: int, wanted: Sequence[str]) -> Sequence[_Word]:
-    """The words from one on that can be a question's: quoted as deep as the first, and with no question mark inside.
+def _end_of_window(stream: _Stream, start: int, wanted: Sequence[str]) -> int:
+    """Where the words end that can be a question's: quoted as deep as the first, and with no question mark inside.
 
     A line without a quote mark below a marked one belongs to it when it has nothing but the question's next words:
     Gmail and others wrap what they quote after they have marked it.
     """
-    lines, places, words = stream.lines, stream.places, stream.words
+    lines, places = stream.lines, stream.places
     depth = lines[places[start]].depth
-    end = start
-    while end < min(start + len(wanted) + _SLACK, len(words)):
-        if lines[places[end]].depth != depth and not _is_wrapped_off(stream, end, wanted):
-            break
-        end += 1
-        if words[end - 1].asks:
-            break
-    return words[start:end]
+    stop = min(start + len(wanted) + _SLACK, len(places))
+    for index in range(start, stop):
+        if lines[places[index]].depth != depth and not _is_wrapped_off(stream, index, wanted):
+            return index
+        if index in stream.asks:
+            return index + 1
+    return stop
 
 
 def _is_wrapped_off(stream: _Stream, index: int, wanted: Sequence[str]) -> bool:
@@ -265,8 +270,10 @@ def _is_wrapped_off(stream: _Stream, index: int, wanted: Sequence[str]) -> bool:
     number = stream.places[index]
     if number == 0 or stream.lines[number].depth or stream.lines[number].after_blank:
         return False
-    first = bisect_left(stream.places, number)
-    stems = tuple(stream.stems[first : bisect_right(stream.places, number)])
+    first, stop = bisect_left(stream.places, number), bisect_right(stream.places, number)
+    if stop - first > len(wanted):
+        return False
+    stems = tuple(stream.stems[first:stop])
     runs = (tuple(wanted[at : at + len(stems)]) for at in range(len(wanted) - len(stems) + 1))
     return stems in runs
 
@@ -293,18 +300,15 @@ def _asks_after(text: str, end: int) -> bool:
     return bool(re.match(r"[\s)\]\"”»]{0,4}\?", text[end : end + 6]))
 
 
-def _words_at(text: str) -> Sequence[_Word]:
-    """The words of a line; kept for lines of usual length, since one is asked for several times."""
-    return _words_at_line(text) if len(text) <= CACHED_CHARACTERS else _find_words(text)
-
-
-def _find_words(text: str) -> Sequence[_Word]:
-    spans = [match.span() for match in _WORD.finditer(text)]
-    after = [start for start, _ in spans[1:]] + [len(text)]
-    return [
-        _Word(_short(text[start:end].casefold()), start, end, "?" in text[end:following])
-        for (start, end), following in zip(spans, after, strict=False)
-    ]
-
-
-_words_at_line = lru_cache(maxsize=CACHED_LINES)(_find_words)
+@remembered
+def _words_at(text: str) -> _Words:
+    """The words of a line."""
+    found = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    if not found:
+        return _Words((), (), (), frozenset())
+    words, starts, ends = zip(*found, strict=True)
+    asks: list[int] = []
+    if "?" in text:
+        after = (*starts[1:], len(text))
+        asks = [index for index, end in enumerate(ends) if "?" in text[end : after[index]]]
+    return _Words(tuple(map(_short, words)), starts, ends, frozenset(asks))

@@ -34,6 +34,7 @@ _DOCUMENT_TYPES = {
     "application/vnd.ms-outlook": ".msg",
 }
 _ID = re.compile(r"<([^<>\s]{1,998})>")
+_UNDECLARED = re.compile("[\udc80-\udcff]")  # bytes of a header that are not ASCII, as the parser hands them on
 # OLE compound file: what Outlook's "save as" makes (MS-CFB §2.2).
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -81,6 +82,7 @@ def take_apart(raw: bytes) -> Parts:
         forwarded=tuple(collected.forwarded),
         report=tuple(collected.report),
         returned=collected.returned,
+        message_id=_message_id(message),
         sent=_date(message.get("Date")),
         problems=tuple(collected.problems),
     )
@@ -89,7 +91,9 @@ def take_apart(raw: bytes) -> Parts:
 def decode_words(value: str) -> str:
     """A header value with its encoded words decoded as far as they can be, on one line (RFC 2047)."""
     value = " ".join(value.split())
-    if any("\udc80" <= character <= "\udcff" for character in value):  # 8-bit text that nobody declared
+    if value.isascii() and "=?" not in value:
+        return _printable(value)
+    if _UNDECLARED.search(value):
         value = decode_text(value.encode("utf-8", "surrogateescape"), None)[0]
     try:
         pieces = decode_header(value)
@@ -98,7 +102,12 @@ def decode_words(value: str) -> str:
     decoded = []
     for piece, charset in pieces:
         decoded.append(decode_text(piece, charset)[0] if isinstance(piece, bytes) else piece)
-    return "".join(character for character in "".join(decoded) if character.isprintable() or character == " ")
+    return _printable("".join(decoded))
+
+
+def _printable(text: str) -> str:
+    """Without characters that no line shows; the space is printable."""
+    return text if text.isprintable() else "".join(character for character in text if character.isprintable())
 
 
 def decode_text(data: bytes, charset: str | None) -> tuple[str, str | None]:

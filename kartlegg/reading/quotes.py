@@ -70,22 +70,30 @@ class Separated:
 
 def separate(lines: Sequence[Line], ours: OurWords) -> Separated:
     """Part the sender's lines of a message's text from what they quote; ``ours`` knows what we wrote."""
-    start = find_quote(lines, ours)
+    questions = ours.find_questions(lines)
+    start = find_quote(lines, ours, questions)
     top: list[Piece] = [line for line in lines[:start] if not line.depth]
     rest = lines[start:]
     nested = _is_nested(rest, ours)
     if nested:
         # Answers that stand in there were given in an earlier message, or by somebody else.
         return Separated(pieces=tuple(top), quoted=tuple(rest), nested=True)
-    pieces, quoted = _between(rest, ours)
+    if any(one.first < start <= one.last for one in questions):
+        questions = ours.find_questions(rest)
+    else:
+        questions = tuple(one.below(start) for one in questions if one.first >= start)
+    pieces, quoted = _between(rest, ours, questions)
     return Separated(
         pieces=(*top, *_meaningful(pieces)), quoted=tuple(quoted), nested=False, foreign=_foreign(quoted, ours)
     )
 
 
-def find_quote(lines: Sequence[Line], ours: OurWords) -> int:
-    """The index of the first line that is quoted, its header or attribution included; the number of lines if none."""
-    questions = {index for one in ours.find_questions(lines) for index in range(one.first, one.last + 1)}
+def find_quote(lines: Sequence[Line], ours: OurWords, found: Sequence[Restated]) -> int:
+    """The index of the first line that is quoted, its header or attribution included; the number of lines if none.
+
+    ``found`` are our questions among the lines.
+    """
+    questions = {index for one in found for index in range(one.first, one.last + 1)}
     for index, line in enumerate(lines):
         if begins_quote(lines, index):
             return index - 1 if index and _RULE.match(lines[index - 1].text) else index
@@ -182,7 +190,7 @@ def _is_nested(rest: Sequence[Line], ours: OurWords) -> bool:
     return False
 
 
-def _between(lines: Sequence[Line], ours: OurWords) -> tuple[list[Piece], list[Line]]:
+def _between(lines: Sequence[Line], ours: OurWords, questions: Sequence[Restated]) -> tuple[list[Piece], list[Line]]:
     """The sender's lines between and below what is quoted, and what is quoted.
 
     A line without quote marks below marked ones is the sender's, and so is one in another colour. In a quote without
@@ -192,7 +200,7 @@ def _between(lines: Sequence[Line], ours: OurWords) -> tuple[list[Piece], list[L
     """
     pieces: list[Piece] = []
     quoted: list[Line] = []
-    spans = _spans(ours.find_questions(lines), lines)
+    spans = _spans(questions, lines)
     marks = any(line.depth for line in lines)
     below_question = False
     item: int | None = None  # the list number of the question above

@@ -113,7 +113,7 @@ class Reader:
         machine = machine_kind(parts)
         if machine in {Kind.BOUNCE, Kind.RECEIPT}:
             sender = self._assigned(self._senders.match(parts, kind=machine), assigned)
-            return self._reading(raw, parts, kind=machine, sender=sender, doubts=sender.doubts)
+            return self._reading(parts, kind=machine, sender=sender, doubts=sender.doubts)
         chosen = self._texts.choose(parts)
         text = chosen.text
         sender = self._assigned(self._sender(parts, text), assigned)
@@ -148,7 +148,6 @@ class Reader:
         speaks = kind in {Kind.ANSWER, Kind.CALL_REQUEST} or sender.answers_letter
         told = [*(sender.doubts if speaks or sender.recipient else ()), *(words for words, _ in doubts)]
         return self._reading(
-            raw,
             parts,
             kind=kind,
             sender=sender,
@@ -284,7 +283,6 @@ class Reader:
 
     def _reading(
         self,
-        raw: bytes,
         parts: Parts,
         *,
         kind: Kind,
@@ -305,7 +303,7 @@ class Reader:
         order = [question.id for question in survey.questions]
         return Reading(
             kind=kind,
-            message_id=identify(raw).message_id,
+            message_id=parts.message_id,
             subject=parts.header("Subject") or "",
             from_name=display,
             from_address=address,

@@ -130,8 +130,9 @@ class Texts:
 
     def _read(self, lines: Sequence[Line], name: str, given: str = "", document: str | None = None) -> Text:
         numbered = [
-            replace(line, at=number, text=self._ours.mended(line.text))
+            line if line.at == number and line.text is text else replace(line, at=number, text=text)
             for number, line in enumerate(lines[:READ_LINES])
+            if (text := self._ours.mended(line.text)) is not None
         ]
         separated = separate(numbered, self._ours)
         return Text(
