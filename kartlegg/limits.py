@@ -38,7 +38,15 @@ LETTER_ATTACHMENTS_BYTES = 15_000_000  # base64 makes them 20 MB, which is what 
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 MIME_PARTS = 500  # parts of one message: a forwarded chain with scans has some dozens
-TEXT_CHARACTERS = 2_000_000  # of one text part: an answer has some thousands, a chain of quotes some hundred thousands
+MIME_DEPTH = 40  # parts within parts: alternative in related in mixed in a signature makes five
+BOUNDARY_TESTS = 40_000_000  # lines times boundaries of one message: Python tries each line against each open one
+FORWARDS = 50  # messages attached to one: a digest has some dozens
+FORWARD_DEPTH = 5  # a forward of a forward: people give up after three
+HEADER_CHARACTERS = 20_000  # of one header field: a long thread's References have some 10 000
+CONTENT_HEADER_CHARACTERS = 2_000  # of Content-Type and its kin, where reading parameters takes quadratic time
+TEXT_CHARACTERS = (
+    2_000_000  # of one message's texts: an answer has some thousands, a chain of quotes some hundred thousands
+)
 READ_LINES = 10_000  # lines of a message that are looked at: the rest of such a chain is quotes
 QUESTION_TRIES = 2_000  # places in one message where a question is looked for word by word: six questions take twelve
 MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens

@@ -7,9 +7,9 @@ from pathlib import PurePath
 
 from kartlegg.limits import DOCUMENT_BYTES, DOCUMENT_S, LOGO_BYTES, PDF_PAGES
 from kartlegg.model import Attachment
+from kartlegg.reading.charsets import decode_text
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines
-from kartlegg.reading.parts import decode_text
 from kartlegg.reading.word import without_table_styles
 
 _PANDOC = {".docx": "docx", ".odt": "odt", ".rtf": "rtf"}

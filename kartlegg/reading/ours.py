@@ -6,7 +6,6 @@ numbers.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
@@ -274,10 +273,9 @@ def _is_wrapped_off(stream: _Stream, index: int, wanted: Sequence[str]) -> bool:
     number = stream.places[index]
     if number == 0 or stream.lines[number].depth or stream.lines[number].after_blank:
         return False
-    first, end = bisect_left(stream.places, number), bisect_right(stream.places, number)
-    if end - first > len(wanted):
+    stems = _stems_at(stream.lines[number].text)
+    if len(stems) > len(wanted):
         return False
-    stems = tuple(stream.stems[first:end])
     runs = (tuple(wanted[at : at + len(stems)]) for at in range(len(wanted) - len(stems) + 1))
     return stems in runs
 

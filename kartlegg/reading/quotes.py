@@ -165,10 +165,9 @@ def _attribution(lines: Sequence[Line], index: int) -> int:
 
 
 def _is_nested(rest: Sequence[Line], ours: OurWords) -> bool:
-    """Whether the quote begins with somebody else's message, with another header before our letter's words.
+    """Whether the quote begins with somebody else's message: a header or attribution, and a text that is none of ours.
 
-    Two headers or attributions with a text between them that is none of ours. (Alpine and others repeat the header
-    fields below their attribution line: nothing stands between those.)
+    (Alpine and others repeat the header fields below their attribution line: nothing stands between those.)
     """
     seen = note = False
     index = 0
@@ -187,7 +186,7 @@ def _is_nested(rest: Sequence[Line], ours: OurWords) -> bool:
             return False
         note = seen and (note or not _OTHERS.match(line.text))
         index += 1
-    return False
+    return note
 
 
 def _between(lines: Sequence[Line], ours: OurWords, questions: Sequence[Restated]) -> tuple[list[Piece], list[Line]]:

@@ -18,7 +18,7 @@ from kartlegg.reading.sender import Sender, SenderRule
 from kartlegg.reading.split import Doubt, Splitter
 from kartlegg.reading.texts import Text, Texts
 from kartlegg.reading.topics import Topics
-from kartlegg.reading.wishes import find_phone, is_put_off, wants_call
+from kartlegg.reading.wishes import find_phone, is_put_off, promises_answer, wants_call
 
 READING_VERSION = 1  # raised when the rules change, so that stored messages are read again
 
@@ -26,6 +26,8 @@ _LETTERHEAD_LINES = 12  # of an attached letter, before its text begins
 _PROSE_WORDS = 25  # of a text without numbers that may hold answers
 _SPEAKS_OF = 2  # questions that such a text must speak of
 _ONE_IN = 3  # answers to all the questions, of which one must speak of its own: programmes are numbered too
+# Rules by which a sentence that only speaks of questions may look like answers: "1-3 tek eg, resten tek du".
+_LOOSE = frozenset({"mention", "inline", "bare", "dashed"})
 # A numbered agenda may speak of all that the questions are about.
 _MINUTES = re.compile(
     r"\b(?:(?:møte)?referat|møteinnkalling|innkalling\s+til|(?:sak|sakl|dag)s?(?:liste|orden)|møteprotokoll|agenda|"
@@ -123,6 +125,12 @@ class Reader:
         answers = text.split.answers
         supported = text.split.sure or self._supported(answers, name) > 0
         everything = joined(text.split.body)
+        promised = text.is_marked and promises_answer(everything)
+        if promised and {answer.rule for answer in answers} <= _LOOSE:
+            answers, own = (), everything
+            doubts.append(("it speaks of the questions, but says that the answer is to come", ()))
+        elif promised:
+            doubts.append(("it says that more of the answer is to come", ()))
         if answers and not supported and (wants_call(everything) or sounds_automatic(everything)):
             answers, own = (), everything
         if answers and not assigned and not self._belongs(parts, text, sender, name):

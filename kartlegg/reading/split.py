@@ -25,13 +25,14 @@ _ANSWER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\s*(?:[-=]{1,3}>+|[•·▪◦●‣*–-]|o(?=\s{2})|§(?=\s))\s+(?=\S)")
+_ARROW = re.compile(r"^\s*(?:[-=]{0,3}>+|[→⇒➔➜►▶»]+)\s*(?=\S)")  # "here is the answer"
 _NOTHING = re.compile(r"^[\W_]*(?:ikkje\s+svar\w*|ikke\s+svar\w*|ubesvart|blank|n/?a)?[\W_]*$", re.IGNORECASE)
 # Openings of a paragraph that says something beside the questions.
 _ADDENDUM_SURE = re.compile(
     r"^\W*(?:ring\b|ta\s+(?:gjerne\s+)?kontakt|kontakt(?:person|info)\w*|lykke\s+til|(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring|"
     r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det)\s+(?:\w+\s+){0,3}(?:spørsmål|lurer|ynskjer|ønskjer|ønsker|treng|trenger)|"
     r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:(?:eg|jeg|vi|me)\s+)?(?:håpar|håper)\b|beklag\w*|"
-    r"resten\b|til\s+orientering|(?:dei|de)\s+andre\s+svar\w*|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
+    r"resten\b|til\s+orientering|(?:(?:dei|de)\s+)?(?:andre|øvrige)\s+(?:\w+\s+)?svar\w*|svar\w*\s+(?:elles|ellers|for\s+øvrig)\b|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
     re.IGNORECASE,
 )
 _ADDENDUM = re.compile(
@@ -44,7 +45,7 @@ _NUMERIC = frozenset({"numbered", "sub-point", "dashed", "bare", "alone", "inlin
 _WEAK = frozenset({"bare", "inline", "lettered", "label"})
 # How surely a kind of marker ties a text to our letter, in halves: a single "Spm 1" or an abridged question may be
 # about anything.
-_SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labelled-word": 1}
+_SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labelled-word": 1, "mention": 1}
 _OWN_LABEL = re.compile(r"^[^\W\d][^:\n]{1,40}:\s+\S")
 _NO_LABEL = re.compile(r"^\s*[-–•*\d]|[.,;:!?]\s*$")
 _NO_HEADING = re.compile(r"^\s*[-–•*]|[.,;]\s*$")
@@ -438,5 +439,5 @@ def _stripped(line: Line) -> Line:
 
 def _clean_text(text: str) -> str:
     """An answer without "Svar:" before it, and with one kind of bullet before the items of its lists."""
-    text = _ANSWER_LABEL.sub("", text, count=1)
+    text = _ANSWER_LABEL.sub("", _ARROW.sub("", text, count=1), count=1)
     return "\n".join(_BULLET.sub("- ", line) if words_of(line) else "" for line in text.split("\n")).strip()

@@ -97,7 +97,8 @@ class Texts:
         if body.is_marked:
             if not _says_the_same(body, best):
                 doubts.append((f"both the text and the attachment {best.document} seem to hold answers", ()))
-            taken = best if best.split.sure and not body.split.sure else body
+            surer = best.split.sure and not body.split.sure
+            taken = best if surer or _fuller(best, body) else body
             return _chosen(taken, doubts, problems, read)
         if best in forwarded:
             doubts.append(_FORWARDED)
@@ -122,7 +123,7 @@ class Texts:
             read.append(self._read(html_lines(parts.html), "the HTML text", given))
         body = max(_rid_of_stub(read), key=_rank) if read else self._read((), "no text")
         doubts = _disagreement(_rid_of_stub(read))
-        if body.separated.nested and not body.split.answers:
+        if body.separated.nested and not body.is_marked:
             inner = self._inner(body)
             if inner is not None:
                 return inner, [_FORWARDED], [*read, inner]
@@ -153,7 +154,7 @@ class Texts:
         given = next((given_name(match["name"]) for match in names), "")
         lines = [replace(line, depth=max(0, line.depth - 1)) for line in quoted[start:]]
         inner = self._read(lines, f"the message quoted in {text.name}", given)
-        return inner if inner.split.answers else None
+        return inner if inner.is_marked or (inner.split.answers and not text.split.answers) else None
 
     def _forwarded(self, raw: bytes) -> Text | None:
         """A message that is attached to another, when it holds answers."""
@@ -202,6 +203,11 @@ def _disagreement(texts: Sequence[Text]) -> list[Doubt]:
     if not apart:
         return []
     return [(f"the plain and the HTML text came to other words for answer {', '.join(apart)}", apart)]
+
+
+def _fuller(one: Text, other: Text) -> bool:
+    """Whether a text answers at least twice as many questions by marks of its own."""
+    return one.is_marked and len(one.split.answers) >= 2 * len(other.split.answers)
 
 
 def _says_the_same(one: Text, other: Text) -> bool:
