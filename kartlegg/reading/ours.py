@@ -26,6 +26,7 @@ _PART = 0.8  # share of those words that are the question's, in its order
 _CUT_WORDS = 3  # words of a quoted question that has been cut
 _RUN = 5  # words of a question in a row that no answer has by chance
 _ASK_END = re.compile(r"\?|\.{2,4}|…|[\[(](?:\.{2,4}|…)[\])]")  # what ends a question, whole or abridged
+_ASK_MARKS = ("?", "..", "…")  # one of which is in it
 _ASK_CHARACTERS = 200  # of a line in which it stands
 # A word some of whose letters an old system has replaced: "st?rste", "?rsverk".
 _LOSSY = re.compile(r"(?<![\w?\ufffd])(?=[?\ufffd]?\w*[?\ufffd]\w|[?\ufffd]\w)[\w?\ufffd]{2,40}\w(?!\w)")
@@ -92,6 +93,7 @@ class OurWords:
         """Take each distinct text once: the letters to the recipients are nearly alike."""
         self._questions = [(question.id, tuple(map(_short, words_of(question.text)))) for question in survey.questions]
         self._is_ours = remembered(self._shares)
+        self._question_in = remembered(self._find_run)
         self._anchors: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for index, (_, wanted) in enumerate(self._questions):
             for offset, pair in enumerate(pairwise(wanted[:_ANCHORS])):
@@ -138,6 +140,9 @@ class OurWords:
 
     def question_in(self, text: str) -> str | None:
         """The question of which a text holds a run of words: an answer that does was not told from its question."""
+        return self._question_in(text)
+
+    def _find_run(self, text: str) -> str | None:
         stems = _stems_at(text)
         return next((self._runs[run] for run in _runs(stems) if run in self._runs), None)
 
@@ -200,7 +205,8 @@ class OurWords:
 
     def _abridged(self, number: int, line: Line) -> Restated | None:
         """A line that asks something in words of one question: "Kva tiltak må til?", "Kva utfordringar har …"."""
-        mark = _ASK_END.search(line.text, 0, _ASK_CHARACTERS)
+        asks = any(mark in line.text for mark in _ASK_MARKS)
+        mark = _ASK_END.search(line.text, 0, _ASK_CHARACTERS) if asks else None
         if mark is None:
             return None
         words = [(_short(match[0]), match.start()) for match in _WORD.finditer(line.text, 0, mark.start())]
