@@ -55,6 +55,8 @@ _BLOCKS = frozenset(
     ]
 )
 _SKIPPED = frozenset(["head", "script", "style", "title", "template", "noscript", "object", "svg", "math"])
+# What changes how the text in it is read; so may an attribute of any other.
+_STATED = frozenset(["blockquote", "ol", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "pre"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])", re.I)
 _COLOUR = re.compile(r"(?<![-\w])color\s*:\s*([^;\"']+)", re.I)
@@ -144,13 +146,13 @@ class _Walk:
     ) -> None:
         attributes = node.attributes
         style = attributes.get("style") or ""
-        if _HIDDEN.search(style) or "hidden" in attributes:
+        if (style and _HIDDEN.search(style)) or "hidden" in attributes:
             return
         if tag == "br":
             self.end_line(paragraph=False)
             return
-        inner = state.copy()
-        colour = _COLOUR.search(style)
+        inner = state.copy() if attributes or tag in _STATED else state
+        colour = _COLOUR.search(style) if style else None
         if colour or attributes.get("color"):
             inner.colour = _same_colour((colour[1] if colour else attributes.get("color")) or "")
         block = tag in _BLOCKS

@@ -142,7 +142,8 @@ class OurWords:
 
     def question_in(self, text: str) -> str | None:
         """The question of which a text holds a run of words: an answer that does was not told from its question."""
-        return next((self._runs[run] for run in _runs(_words_at(text).stems) if run in self._runs), None)
+        stems = _words_at(text).stems
+        return next((self._runs[run] for run in _runs(stems) if run in self._runs), None)
 
     def find_questions(self, lines: Sequence[Line]) -> tuple[Restated, ...]:
         """Our questions among the lines, whole or abridged, in their order; none overlaps another."""
@@ -256,13 +257,13 @@ def _end_of_window(stream: _Stream, start: int, wanted: Sequence[str]) -> int:
     """
     lines, places = stream.lines, stream.places
     depth = lines[places[start]].depth
-    stop = min(start + len(wanted) + _SLACK, len(places))
-    for index in range(start, stop):
+    end = min(start + len(wanted) + _SLACK, len(places))
+    for index in range(start, end):
         if lines[places[index]].depth != depth and not _is_wrapped_off(stream, index, wanted):
             return index
         if index in stream.asks:
             return index + 1
-    return stop
+    return end
 
 
 def _is_wrapped_off(stream: _Stream, index: int, wanted: Sequence[str]) -> bool:
@@ -270,10 +271,10 @@ def _is_wrapped_off(stream: _Stream, index: int, wanted: Sequence[str]) -> bool:
     number = stream.places[index]
     if number == 0 or stream.lines[number].depth or stream.lines[number].after_blank:
         return False
-    first, stop = bisect_left(stream.places, number), bisect_right(stream.places, number)
-    if stop - first > len(wanted):
+    first, end = bisect_left(stream.places, number), bisect_right(stream.places, number)
+    if end - first > len(wanted):
         return False
-    stems = tuple(stream.stems[first:stop])
+    stems = tuple(stream.stems[first:end])
     runs = (tuple(wanted[at : at + len(stems)]) for at in range(len(wanted) - len(stems) + 1))
     return stems in runs
 

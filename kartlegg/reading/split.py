@@ -140,12 +140,12 @@ class Splitter:
             general += beside
             doubts += doubt
         found = _without_own_headings(found, lines)
-        answers = [
-            Answer(question=question, text=_clean(self._without_heading(text, question)), rule=marker.rule)
-            for marker, text in found
-            for question in marker.questions
-            if not _NOTHING.match(_clean(text))
-        ]
+        answers: list[Answer] = []
+        for marker, text in found:
+            said = _clean(text)
+            for question in marker.questions if not _NOTHING.match(said) else ():
+                rest = self._without_heading(text, question)
+                answers.append(Answer(question=question, text=said if rest is text else _clean(rest), rule=marker.rule))
         answers = _joined_by_question(answers, self._order)
         doubts += self._marker_doubts(alignment)
         beyond = re.compile(rf"\W*{len(self._order) + 1}\s?[.):]\s")
@@ -429,8 +429,12 @@ def _joined_by_question(answers: Sequence[Answer], order: Sequence[str]) -> list
 
 
 def _clean(text: Sequence[Line]) -> str:
-    lines = [replace(line, text=line.text.strip()) for line in text if not is_furniture(line.text)]
-    return _clean_text(unwrapped(lines))
+    lines = [line for line in text if not is_furniture(line.text)]
+    return _clean_text(unwrapped([line if line.text == line.text.strip() else _stripped(line) for line in lines]))
+
+
+def _stripped(line: Line) -> Line:
+    return replace(line, text=line.text.strip())
 
 
 def _clean_text(text: str) -> str:

@@ -35,6 +35,7 @@ class Topics:
 
     def __init__(self, survey: Survey) -> None:
         """Weigh the words once."""
+        self._by_words = remembered(self._score)
         self._questions = survey.questions
         names = sorted((re.escape(one.name) for one in survey.recipients), key=len, reverse=True)
         self._names = re.compile(rf"\b(?:{'|'.join(names)})(?=s?\b)")
@@ -49,6 +50,14 @@ class Topics:
 
     def score(self, text: str, *, own: str = "") -> dict[str, float]:
         """How much a text speaks of each question; 0 where nothing points to it. ``own`` is the sender's name."""
+        scores = dict(self._by_words(text))
+        for question in self._questions:
+            if question.kind is QuestionKind.PARTNERS and scores[question.id] and self._names_other(text, own):
+                scores[question.id] += 1.0
+        return scores
+
+    def _score(self, text: str) -> Mapping[str, float]:
+        """The same by its words and figures, whoever says it."""
         scores = {question.id: 0.0 for question in self._questions}
         for word in set(_content(text)):
             for name, weight in self._weights.get(word, {}).items():
@@ -56,8 +65,6 @@ class Topics:
         for question in self._questions:
             if question.kind is QuestionKind.NUMBER and question.unit and has_figure(text, question):
                 scores[question.id] += _LABEL
-            if question.kind is QuestionKind.PARTNERS and scores[question.id] and self._names_other(text, own):
-                scores[question.id] += 1.0
         return scores
 
     def heading(self, text: str) -> tuple[str, float] | None:
