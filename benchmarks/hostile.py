@@ -30,8 +30,8 @@ MOST_GROWTH = 2.3  # times the seconds, for twice the bytes
 NOISE_S = 0.25  # a text that takes less at twice the size is not held to the growth: the clock is not that good
 FLOOR_S = 20  # no floor is timed for what the standard library alone took longer for at half the size
 HEAD = (
-    "From: Post <post@{domain}>\r\nTo: ole@fmho.example\r\nSubject: {subject}\r\nDate: Mon, 9 Oct 2017 12:00:00 +0200\r\n"
-    "Message-ID: <1@post.example>\r\nIn-Reply-To: <{thread}>\r\nMIME-Version: 1.0\r\n"
+    "From: Post <post@{domain}>\r\nTo: ole@fmho.example\r\nSubject: {subject}\r\n"
+    "Date: Mon, 9 Oct 2017 12:00:00 +0200\r\nMessage-ID: <1@post.example>\r\nIn-Reply-To: <{thread}>\r\nMIME-Version: 1.0\r\n"
 )
 NEAR_MISSES = {  # what nearly is what a rule looks for, over and over
     "attribution": "Den 6. okt. 2017 kl. 10:12 skrev ",
@@ -160,18 +160,30 @@ def texts(world: World) -> dict[str, Callable[[int], str]]:
 
     found: dict[str, Callable[[int], str]] = {name: partial(filled, unit) for name, unit in NEAR_MISSES.items()}
     one_each = {
-        "newlines": "\n", "letters": "a", "spaces": " ", "digits": "1", "tabs": "\t", "carriage returns": "\r",
-        "letter": world.letter, "letter on a line": " ".join(words) + " ", "letter quoted": "> ".join(world.letter.splitlines(True)),
-        "questions asked": "\n".join(questions) + "\n", "questions on a line": " ".join(questions) + " ",
-        "first question": questions[0] + "\n", "question's head": " ".join(questions[0].split()[:4]) + " ",
+        "newlines": "\n",
+        "letters": "a",
+        "spaces": " ",
+        "digits": "1",
+        "tabs": "\t",
+        "carriage returns": "\r",
+        "letter": world.letter,
+        "letter on a line": " ".join(words) + " ",
+        "letter quoted": "> ".join(world.letter.splitlines(True)),
+        "questions asked": "\n".join(questions) + "\n",
+        "questions on a line": " ".join(questions) + " ",
+        "first question": questions[0] + "\n",
+        "question's head": " ".join(questions[0].split()[:4]) + " ",
         "questions' heads": "".join(" ".join(one.split()[:5]) + " " for one in questions),
-        "question without its end": questions[0][:-12] + "\n", "questions quoted": "".join(f"> {one}\n" for one in questions),
+        "question without its end": questions[0][:-12] + "\n",
+        "questions quoted": "".join(f"> {one}\n" for one in questions),
         "questions numbered": "".join(f"{number}. {one}\nja\n" for number, one in enumerate(questions, 1)),
         "question of one word": " ".join(dict.fromkeys(questions[0].split()[:1])) + " ",
-        "municipalities": ", ".join(names) + ", ", "municipality lines": "\n".join(names) + "\n",
-        "a municipality": names[0] + " kommune ", "labels": "".join(f"{one.label}: " for one in world.survey.questions),
+        "municipalities": ", ".join(names) + ", ",
+        "municipality lines": "\n".join(names) + "\n",
+        "a municipality": names[0] + " kommune ",
+        "labels": "".join(f"{one.label}: " for one in world.survey.questions),
         "label lines": "".join(f"{one.label}\nja\n" for one in world.survey.questions),
-    }  # fmt: skip
+    }
     found |= {name: partial(filled, unit) for name, unit in one_each.items()}
     found["shuffled letter"] = shuffled
     found["shuffled letter lines"] = lambda size: shuffled(size).replace(" ", "\n")
@@ -188,16 +200,49 @@ def texts(world: World) -> dict[str, Callable[[int], str]]:
 def pages(world: World) -> dict[str, Callable[[int], str]]:
     """HTML by name, made at a size."""
     around = {
-        "div": "<div>", "blockquote": "<blockquote>", "table": "<table><tr><td>", "b": "<b>", "ol": "<ol><li>", "font": "<font>",
-        "unclosed a": "<a href='", "unclosed comment": "<!--", "comments": "<!-- x -->", "unclosed tag": "<p style=", "lt": "<",
-        "entities": "&aring;", "broken entities": "&#", "br": "<br>", "empty p": "<p></p>", "p": "<p>a", "span": "<span>a</span> ",
-        "li": "<li>ja", "list": "<ol><li>ja</li></ol>", "item in a list": "<li>a</li>\n", "cells": "<td>a</td>", "rows": "<tr><td>1<td>ja",
-        "styles": "<p style='color:red;color:blue'>a</p>", "hidden": "<p style='display : none'>a</p>", "colour": "<p style='color:", "styles open": "<style>p{",
-        "pre": "<pre>a\n", "quote class": "<div class=gmail_quote>a", "font colours": "<font color=#1>a</font><font color=#2>b</font>",
-        "select": "<select><option>a", "math": "<math><mi>a", "svg": "<svg><p>", "template": "<template>", "frameset": "<frameset>", "forms": "<form><input>",
-        "cdata": "<![CDATA[", "doctype": "<!doctype html>", "attributes": "<p " + "".join(f"a{number}=1 " for number in range(200)) + ">",
-        "mis-nested": "<b><i></b></i>", "mis-nested p": "<p><b>", "headings": "<h1>Årsverk</h1>ja", "formatting": "<a><b><i><u><p>",
-    }  # fmt: skip
+        "div": "<div>",
+        "blockquote": "<blockquote>",
+        "table": "<table><tr><td>",
+        "b": "<b>",
+        "ol": "<ol><li>",
+        "font": "<font>",
+        "unclosed a": "<a href='",
+        "unclosed comment": "<!--",
+        "comments": "<!-- x -->",
+        "unclosed tag": "<p style=",
+        "lt": "<",
+        "entities": "&aring;",
+        "broken entities": "&#",
+        "br": "<br>",
+        "empty p": "<p></p>",
+        "p": "<p>a",
+        "span": "<span>a</span> ",
+        "li": "<li>ja",
+        "list": "<ol><li>ja</li></ol>",
+        "item in a list": "<li>a</li>\n",
+        "cells": "<td>a</td>",
+        "rows": "<tr><td>1<td>ja",
+        "styles": "<p style='color:red;color:blue'>a</p>",
+        "hidden": "<p style='display : none'>a</p>",
+        "colour": "<p style='color:",
+        "styles open": "<style>p{",
+        "pre": "<pre>a\n",
+        "quote class": "<div class=gmail_quote>a",
+        "font colours": "<font color=#1>a</font><font color=#2>b</font>",
+        "select": "<select><option>a",
+        "math": "<math><mi>a",
+        "svg": "<svg><p>",
+        "template": "<template>",
+        "frameset": "<frameset>",
+        "forms": "<form><input>",
+        "cdata": "<![CDATA[",
+        "doctype": "<!doctype html>",
+        "attributes": "<p " + "".join(f"a{number}=1 " for number in range(200)) + ">",
+        "mis-nested": "<b><i></b></i>",
+        "mis-nested p": "<p><b>",
+        "headings": "<h1>Årsverk</h1>ja",
+        "formatting": "<a><b><i><u><p>",
+    }
     found: dict[str, Callable[[int], str]] = {name: partial(filled, unit) for name, unit in around.items()}
     found["items"] = lambda size: "<ol>" + filled("<li>a", size) + "</ol>"
     found["one attribute"] = lambda size: "<p class='" + "a " * (size // 2) + "'>x</p>"
@@ -237,12 +282,16 @@ def messages(world: World) -> dict[str, Callable[[int], bytes]]:
         "empty parts": lambda size: make(mixed + filled("--b\r\n\r\n", size)),
         "text parts": lambda size: make(mixed + filled("--b\r\n\r\n1. ja\r\n", size)),
         "html parts": lambda size: make(mixed + filled("--b\r\nContent-Type: text/html\r\n\r\n<p>1. ja\r\n", size)),
-        "attachments": lambda size: make(mixed + filled("--b\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n1. ja\r\n", size)),
+        "attachments": lambda size: make(
+            mixed + filled("--b\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n1. ja\r\n", size)
+        ),
         "files of no kind": lambda size: make(mixed + filled("--b\r\nContent-Type: application/x\r\n\r\nx\r\n", size)),
         "near boundaries": lambda size: make(mixed + filled("--bb\r\n", size)),
         "nested multiparts": nested,
         "nested alternatives": partial(nested, kind="multipart/alternative"),
-        "one boundary nested": lambda size: make(filled('Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n', size)),
+        "one boundary nested": lambda size: make(
+            filled('Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n', size)
+        ),
         "forwarded in forwarded": forwarded,
         "encoded words": words,
         "subject": lambda size: field(size, "Subject", "Spørsmål om "),
@@ -261,40 +310,67 @@ def messages(world: World) -> dict[str, Callable[[int], bytes]]:
         "sender": lambda size: field(size, "Sender", "a, "),
         "date": lambda size: field(size, "Date", "Mon, 9 "),
         "date brackets": lambda size: field(size, "Date", "("),
-        "received": lambda size: make("Received: from a by b; Mon, 9 Oct 2017 12:00:00 +0200\r\n" * (size // 56) + plain + "\r\n1. ja\r\n"),
-        "fields": lambda size: make("".join(f"X-{number}: a\r\n" for number in range(size // 12)) + plain + "\r\n1. ja\r\n"),
+        "received": lambda size: make(
+            "Received: from a by b; Mon, 9 Oct 2017 12:00:00 +0200\r\n" * (size // 56) + plain + "\r\n1. ja\r\n"
+        ),
+        "fields": lambda size: make(
+            "".join(f"X-{number}: a\r\n" for number in range(size // 12)) + plain + "\r\n1. ja\r\n"
+        ),
         "folded": lambda size: make("X-A: a\r\n" + " a\r\n" * (size // 4) + plain + "\r\n1. ja\r\n"),
         "one header": lambda size: field(size, "X-A", "a"),
         "content types": lambda size: make("Content-Type: text/plain\r\n" * (size // 26) + "\r\n1. ja\r\n"),
         "parameters": lambda size: make("Content-Type: text/plain; " + filled("a=b; ", size) + "\r\n\r\n1. ja\r\n"),
-        "parameters split": lambda size: make("Content-Type: text/plain" + "".join(f"; name*{number}=a" for number in range(size // 14)) + "\r\n\r\n1. ja\r\n"),
+        "parameters split": lambda size: make(
+            "Content-Type: text/plain"
+            + "".join(f"; name*{number}=a" for number in range(size // 14))
+            + "\r\n\r\n1. ja\r\n"
+        ),
         "charset": lambda size: make("Content-Type: text/plain; charset=" + "a" * size + "\r\n\r\n1. ja \xe5\r\n"),
-        "charset quotes": lambda size: make('Content-Type: text/plain; charset="' + '\\"' * (size // 2) + "\r\n\r\n1. ja\r\n"),
+        "charset quotes": lambda size: make(
+            'Content-Type: text/plain; charset="' + '\\"' * (size // 2) + "\r\n\r\n1. ja\r\n"
+        ),
         "file name": lambda size: make("Content-Disposition: attachment; filename=" + "a" * size + "\r\n\r\n1. ja\r\n"),
         "bytes that are no text": lambda size: make(plain.encode() + b"\r\n" + random.Random(2).randbytes(size)),
-        "base64": lambda size: make(f"{plain}Content-Transfer-Encoding: base64\r\n\r\n".encode() + base64.encodebytes(random.Random(3).randbytes(3 * size // 4))),
+        "base64": lambda size: make(
+            f"{plain}Content-Transfer-Encoding: base64\r\n\r\n".encode()
+            + base64.encodebytes(random.Random(3).randbytes(3 * size // 4))
+        ),
         "base64 of text": lambda size: encoded(size, "base64", base64.b64encode(b"1. ja nei kanskje\n").decode()),
-        "base64 garbage": lambda size: encoded(size, "base64", "!\"#¤%&/()=?"),
+        "base64 garbage": lambda size: encoded(size, "base64", '!"#¤%&/()=?'),
         "base64 equals": lambda size: encoded(size, "base64", "YQ==\r\n"),
         "quoted-printable": lambda size: encoded(size, "quoted-printable", "=C3=A5"),
         "soft line ends": lambda size: encoded(size, "quoted-printable", "a=\r\n"),
         "equals": lambda size: encoded(size, "quoted-printable", "="),
         "uuencoded": lambda size: encoded(size, "x-uuencode", "begin 644 a\r\nM" + "A" * 60 + "\r\n"),
         "unknown encoding": lambda size: encoded(size, "x-unknown", "1. ja\r\n"),
-        "flowed": lambda size: make("Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\n" + filled("a \r\n", size)),
-        "flowed quotes": lambda size: make("Content-Type: text/plain; format=flowed\r\n\r\n" + filled("> a \r\n>> b \r\n", size)),
+        "flowed": lambda size: make(
+            "Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\n" + filled("a \r\n", size)
+        ),
+        "flowed quotes": lambda size: make(
+            "Content-Type: text/plain; format=flowed\r\n\r\n" + filled("> a \r\n>> b \r\n", size)
+        ),
         "utf-7": lambda size: make("Content-Type: text/plain; charset=utf-7\r\n\r\n" + filled("+AOU-", size)),
-        "utf-16": lambda size: make(b"Content-Type: text/plain; charset=utf-16\r\n\r\n" + ("1. ja\n" * (size // 12)).encode("utf-16")),
+        "utf-16": lambda size: make(
+            b"Content-Type: text/plain; charset=utf-16\r\n\r\n" + ("1. ja\n" * (size // 12)).encode("utf-16")
+        ),
         "idna": lambda size: make("Content-Type: text/plain; charset=idna\r\n\r\n" + "a" * size),
         "punycode": lambda size: make("Content-Type: text/plain; charset=punycode\r\n\r\n" + "a-" * (size // 2)),
-        "report fields": lambda size: make("Content-Type: message/delivery-status\r\n\r\n" + filled("Final-Recipient: rfc822; a@b.example\r\n\r\n", size)),
-        "returned": lambda size: make("Content-Type: text/rfc822-headers\r\n\r\n" + filled("References: <a@b.example>\r\n", size)),
-        "signed": lambda size: make("Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\n" + filled("MIIBBgYJKoZIhvcNAQcCoIHkMIHhAgEB\r\n", size)),
+        "report fields": lambda size: make(
+            "Content-Type: message/delivery-status\r\n\r\n"
+            + filled("Final-Recipient: rfc822; a@b.example\r\n\r\n", size)
+        ),
+        "returned": lambda size: make(
+            "Content-Type: text/rfc822-headers\r\n\r\n" + filled("References: <a@b.example>\r\n", size)
+        ),
+        "signed": lambda size: make(
+            "Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\n"
+            + filled("MIIBBgYJKoZIhvcNAQcCoIHkMIHhAgEB\r\n", size)
+        ),
         "nothing but line ends": lambda size: b"\r\n" * (size // 2),
         "no head": lambda size: b"a" * size,
         "zeros": lambda size: bytes(size),
         "colons for a head": lambda size: b"a:\r\n" * (size // 4),
-    }  # fmt: skip
+    }
 
 
 def cases(world: World) -> dict[str, Callable[[int], bytes]]:
