@@ -248,6 +248,10 @@ _HEADING = re.compile(
 )
 _LABEL_INSIDE = re.compile(r"[.;]\s+[A-ZÆØÅ][\w /-]{1,30}:\s")
 _HEADING_WORDS = 8
+MISNUMBERED = "misnumbered"  # a number with another question's label: the label is believed, with a doubt
+_MISNUMBERED_WEIGHT = 2.2
+_UNMARKED = frozenset({"bare", "alone"})  # "3 årsverk" is no third point that has another one's label
+_LABEL_CHARACTERS = 60
 _HEADING_WEIGHT = 1.9
 _ENDED = re.compile(r"[.!?:;)»”\"]\s*$")
 _DIGIT = re.compile(r"\d")
@@ -299,6 +303,11 @@ class _Places:
         self._order = tuple(order)
         self._by_id = {name: name for name in order}
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every question, in order."""
+        return self._order
+
     def of(self, text: str) -> tuple[str, ...] | None:
         """The questions of "3", "1 og 2" or "3-5"; None when one of them is no question."""
         if text in _ROMAN:
@@ -347,6 +356,13 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
         if rule.name.startswith("labelled") and _SENTENCE.match(line.text, match.end()):
             continue
         wrapped = before is not None and is_continuation(line, before) and not _ENDED.search(before.text)
+        other = rule.name not in _UNMARKED and _other_label(line, match.end(), questions, topics, places)
+        if other:
+            yield Marker(
+                questions=(other,), line=number, start=len(line.text) - len(line.text.lstrip()), last=number,
+                end=len(line.text), weight=_MISNUMBERED_WEIGHT, rule=MISNUMBERED, style="numbered", level=level,
+            )  # fmt: skip
+            break
         end = _own_label(line, match.end(), questions, topics)
         weight = rule.weight - (_WRAPPED_LOSS if wrapped else 0.0) + (0.4 if len(questions) > 1 else 0.0)
         mark = match["mark"] if rule.name in _ONE_STYLE else ""
@@ -397,6 +413,15 @@ def _own_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics)
     if match and match["mark"] in {":", "?"} and len(questions) == 1 and topics.is_label(match["h"], questions[0]):
         return end + match.end()
     return end
+
+
+def _other_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics, places: _Places) -> str | None:
+    """The question whose own label is all that stands behind another question's number: "3. Tiltak" for the fourth."""
+    said = line.text[end:].strip(" *_:.")
+    if not said or len(said) > _LABEL_CHARACTERS or any(topics.is_label(said, one) for one in questions):
+        return None
+    named = [one for one in places.all if one not in questions and topics.is_label(said, one)]
+    return named[0] if len(named) == 1 else None
 
 
 def _heading(number: int, line: Line, topics: Topics) -> Marker | None:
@@ -450,7 +475,8 @@ def _merge(found: Sequence[Marker], lines: Sequence[Line], topics: Topics) -> li
                 merged[-1] = replace(last, last=one.last, end=one.end, weight=last.weight + _CONFIRMED)
         elif one.rule in _OURS and last.rule not in _OURS:
             same = last.questions == one.questions
-            merged[-1] = replace(one, line=last.line, start=last.start, weight=one.weight + (_CONFIRMED if same else 0))
+            weight = one.weight + (_CONFIRMED if same else 0)
+            merged[-1] = replace(one, line=last.line, start=last.start, weight=weight, style=last.style)
         elif last.questions == one.questions and one.rule != "bare":  # "6." above "6 gode råd …"
             merged[-1] = replace(last, last=one.last, end=one.end, weight=last.weight + _CONFIRMED)
         else:

@@ -11,11 +11,12 @@ from kartlegg.limits import MARKERS
 from kartlegg.model import Answer, Question, QuestionKind
 from kartlegg.reading.align import Alignment, align
 from kartlegg.reading.lines import Line, joined, paragraphs, unwrapped, words_of
-from kartlegg.reading.markers import Marker, find_markers, quoted_marker, text_between
+from kartlegg.reading.markers import MISNUMBERED, Marker, find_markers, quoted_marker, text_between
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.prose import split_prose
 from kartlegg.reading.quotes import Asked, Piece
 from kartlegg.reading.signature import cut_inline_closing, is_furniture, is_greeting, is_signed, trim, without_greeting
+from kartlegg.reading.tables import set_upright
 from kartlegg.reading.topics import Topics, best_shift, has_figure, has_number
 from kartlegg.reading.wishes import wants_call
 
@@ -99,6 +100,9 @@ class Splitter:
     def split(self, pieces: Sequence[Piece], *, given: str = "") -> Split:
         """The answers in a message's pieces; ``given`` is the sender's given name, which signs without a closing."""
         framed = _frame(pieces, given)
+        if any(line.cell for line in framed.lines):
+            upright = set_upright(framed.lines, order=self._order, topics=self._topics)
+            framed = replace(framed, lines=upright)
         restated = self._ours.find_questions(framed.lines)
         markers = find_markers(framed.lines, order=self._order, topics=self._topics, restated=restated)
         candidates = tuple(_in_order([*markers, *framed.quoted]))
@@ -184,7 +188,7 @@ class Splitter:
         stand alone, and the first cells of a table's rows.
         """
         opening = [marker for marker in chosen if marker.questions]
-        if len(opening) < _HEADED or any(marker.rule != "label" for marker in opening):
+        if len(opening) < _HEADED or any(marker.rule not in {"label", "abridged"} for marker in opening):
             return []
         places = [self._order.index(marker.first) for marker in opening]
         if places != sorted(places):
@@ -231,6 +235,10 @@ class Splitter:
                 doubts.append((text, tuple(dict.fromkeys((*inside, marker.first)))))
             elif in_list and inside and place == 0 and not deeper and marker.weight > 1.0:
                 doubts.append((f"a numbered list is taken as part of answer {', '.join(inside)}", inside))
+        wrong = [marker.first for marker in opening if marker.rule == MISNUMBERED]
+        if wrong:
+            words = f"the label of question {', '.join(wrong)} has another question's number before it"
+            doubts.append((words, tuple(wrong)))
         weak = [marker for marker in opening if marker.rule in _WEAK]
         if weak and len(weak) < min(_WEAK_ENOUGH, len(self._order)):
             words = "the answer was told from the rest by a single word or number"
