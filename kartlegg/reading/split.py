@@ -11,7 +11,7 @@ from kartlegg.limits import MARKERS
 from kartlegg.model import Answer, Question, QuestionKind
 from kartlegg.reading.align import Alignment, align
 from kartlegg.reading.lines import Line, joined, paragraphs, unwrapped, words_of
-from kartlegg.reading.markers import MISNUMBERED, Marker, find_markers, quoted_marker, text_between
+from kartlegg.reading.markers import MISNUMBERED, ORDINAL, Marker, find_markers, quoted_marker, text_between
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.prose import split_prose
 from kartlegg.reading.quotes import Asked, Piece
@@ -33,6 +33,9 @@ _ADDENDUM_SURE = re.compile(
     r"^\W*(?:ring\b|ta\s+(?:gjerne\s+)?kontakt|kontakt(?:person|info)\w*|lykke\s+til|(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring|"
     r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det)\s+(?:\w+\s+){0,3}(?:spørsmål|lurer|ynskjer|ønskjer|ønsker|treng|trenger)|"
     r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:(?:eg|jeg|vi|me)\s+)?(?:håpar|håper)\b|beklag\w*|"
+    r"(?:(?:berre|bare)\s+)?(?:sei?a?|si|gi|gje|gjev)\s+(?:gjerne\s+)?(?:i?frå|i?fra|beskjed|melding|lyd)\b|"
+    r"(?:dokument|notat|svar)(?:et|a)?\s+(?:er|vart|ble|blei)\s+(?:\w+\s+)?(?:utarbeid|skrive|skrev|laga|laget|godkjen|avklar|"
+    r"behandl|gjennomg|kvalitets|sett\b)\w*|"
     r"resten\b|til\s+orientering|(?:(?:dei|de)\s+)?(?:andre|øvrige)\s+(?:\w+\s+)?svar\w*|svar\w*\s+(?:elles|ellers|for\s+øvrig)\b|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
     re.IGNORECASE,
 )
@@ -42,7 +45,7 @@ _ADDENDUM = re.compile(
     re.IGNORECASE,
 )
 _TABLE_HEAD = frozenset({"nr", "spørsmål", "spm", "svar", "vårt", "svaret", "kommentar", "tema", "punkt", "pkt"})
-_NUMERIC = frozenset({"numbered", "sub-point", "dashed", "bare", "alone", "inline", "roman", "lettered"})
+_NUMERIC = frozenset({"numbered", ORDINAL, "sub-point", "dashed", "bare", "alone", "inline", "roman", "lettered"})
 _WEAK = frozenset({"bare", "inline", "lettered", "label"})
 # How surely a kind of marker ties a text to our letter, in halves: a single "Spm 1" or an abridged question may be
 # about anything.
@@ -239,6 +242,9 @@ class Splitter:
         if wrong:
             words = f"the label of question {', '.join(wrong)} has another question's number before it"
             doubts.append((words, tuple(wrong)))
+        dates = [marker.first for marker in opening if marker.rule == ORDINAL]
+        if dates:
+            doubts.append((f"the number of answer {', '.join(dates)} may be a date's", tuple(dates)))
         weak = [marker for marker in opening if marker.rule in _WEAK]
         if weak and len(weak) < min(_WEAK_ENOUGH, len(self._order)):
             words = "the answer was told from the rest by a single word or number"

@@ -26,13 +26,21 @@ def set_upright(lines: Sequence[Line], *, order: Sequence[str], topics: Topics) 
         body = _row(lines, index + sum(map(len, head))) if is_head else ()
         if body and len(body) == len(head):
             for name, answer in zip(head, body, strict=True):
-                out += [replace(line, cell=None, heading=True) for line in name]
+                out += _heading(name)
                 out += [replace(line, cell=None) for line in answer]
             index += sum(map(len, head)) + sum(map(len, body))
         else:
             out.append(lines[index])
             index += 1
     return tuple(out)
+
+
+def _heading(cell: Sequence[Line]) -> list[Line]:
+    """A cell that names a question as a heading: its number alone where it has one."""
+    number = _NUMBER.match(cell[0].text)
+    if number:
+        return [replace(cell[0], cell=None, heading=True, text=f"{number['n']}.", after_blank=True)]
+    return [replace(line, cell=None, heading=True) for line in cell]
 
 
 def _row(lines: Sequence[Line], start: int) -> tuple[tuple[Line, ...], ...]:
