@@ -63,7 +63,7 @@ _COLOUR = re.compile(r"(?<![-\w])color\s*:\s*([^;\"']+)", re.I)
 # Containers that mail programs put around what they quote, without blockquote.
 _QUOTE_CLASSES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "tutanota_quote")
 # Word writes a list item's number as text in a span that is "ignored" by what reads lists.
-_SPACE = re.compile(r"[ \t\r\n\f\u200b\xad]+")
+_SPACES = "\t\r\n\f\u200b\xad"  # what a page shows as a space, or not at all
 
 
 def html_lines(html: str, *, plain_lists: bool = True) -> tuple[Line, ...]:
@@ -189,7 +189,7 @@ class _Walk:
                     self.end_line(paragraph=False)
                 self._add(line, state)
             return
-        text = _SPACE.sub(" ", text)
+        text = _spaced(text)
         if not text.strip():
             if self._text:
                 self._text.append(" ")
@@ -201,7 +201,7 @@ class _Walk:
 
     def end_line(self, *, paragraph: bool = True) -> None:
         """Close the line that is being gathered."""
-        text = _SPACE.sub(" ", "".join(self._text).replace("\xa0", " ")).strip()
+        text = _spaced("".join(self._text).replace("\xa0", " ")).strip()
         if text:
             state = self._state
             number, bullet = self._item or (None, False)
@@ -218,6 +218,15 @@ class _Walk:
             self._blank = True
         self._text = []
         self._colours = Counter()
+
+
+def _spaced(text: str) -> str:
+    """With one space for each run of them."""
+    for space in _SPACES:
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def _same_colour(colour: str) -> str:
