@@ -42,6 +42,7 @@ TEXT_CHARACTERS = 2_000_000  # of one text part: an answer has some thousands, a
 READ_LINES = 10_000  # lines of a message that are looked at: the rest of such a chain is quotes
 QUESTION_TRIES = 2_000  # places in one message where a question is looked for word by word: six questions take twelve
 MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens
+ADDRESSES = 50  # addresses in one header, line or report that are looked at: a letter goes to a handful
 HTML_DEPTH = 200  # levels of HTML: Outlook's chains of quotes have some 60, Python's stack ends at 1000
 DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans
 LOGO_BYTES = 60_000  # an attached picture below it is a logo or an icon; a scanned page has some hundred thousand
