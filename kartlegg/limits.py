@@ -38,15 +38,27 @@ LETTER_ATTACHMENTS_BYTES = 15_000_000  # base64 makes them 20 MB, which is what 
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 MIME_PARTS = 500  # parts of one message: a forwarded chain with scans has some dozens
-TEXT_CHARACTERS = 2_000_000  # of one text part: an answer has some thousands, a chain of quotes some hundred thousands
+MIME_DEPTH = 40  # parts within parts: alternative in related in mixed in a signature makes five
+BOUNDARY_TESTS = 40_000_000  # lines times boundaries of one message: Python tries each line against each open one
+FORWARDS = 50  # messages attached to one: a digest has some dozens
+FORWARD_DEPTH = 5  # a forward of a forward: people give up after three
+HEADER_CHARACTERS = 20_000  # of one header field: a long thread's References have some 10 000
+CONTENT_HEADER_CHARACTERS = 2_000  # of Content-Type and its kin, where reading parameters takes quadratic time
+TEXT_CHARACTERS = (
+    2_000_000  # of one message's texts: an answer has some thousands, a chain of quotes some hundred thousands
+)
 READ_LINES = 10_000  # lines of a message that are looked at: the rest of such a chain is quotes
 QUESTION_TRIES = 2_000  # places in one message where a question is looked for word by word: six questions take twelve
 MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens
 ADDRESSES = 50  # addresses in one header, line or report that are looked at: a letter goes to a handful
+CACHED_LINES = 1_000  # lines whose words are kept: those of our letter, which every reply quotes, and of some messages
+CACHED_CHARACTERS = 2_000  # of such a line: a long paragraph of HTML; what is longer costs memory
+CACHED_WORDS = 20_000  # words whose beginnings are kept: a round's replies have some ten thousand
 HTML_DEPTH = 200  # levels of HTML: Outlook's chains of quotes have some 60, Python's stack ends at 1000
 DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans
 LOGO_BYTES = 60_000  # an attached picture below it is a logo or an icon; a scanned page has some hundred thousand
 DOCUMENT_S = 30  # for one attached document: pandoc takes a second for a hundred pages
+WORD_UNPACKED_BYTES = 20_000_000  # of a Word file that is made light first: text and styles of a report, no film
 PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────

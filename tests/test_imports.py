@@ -48,6 +48,8 @@ HOME = {
     "imapclient": {"mail"},
     "smtplib": {"mail"},
     "oxmsg": {"reading"},
+    "asn1crypto": {"reading"},
+    "compressed_rtf": {"reading"},
     "tnefparse": {"reading"},
     "pypdfium2": {"reading"},
     "selectolax": {"reading"},

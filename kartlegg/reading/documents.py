@@ -7,9 +7,10 @@ from pathlib import PurePath
 
 from kartlegg.limits import DOCUMENT_BYTES, DOCUMENT_S, LOGO_BYTES, PDF_PAGES
 from kartlegg.model import Attachment
+from kartlegg.reading.charsets import decode_text
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines
-from kartlegg.reading.parts import decode_text
+from kartlegg.reading.word import without_table_styles
 
 _PANDOC = {".docx": "docx", ".odt": "odt", ".rtf": "rtf"}
 _PLAIN = frozenset({".txt", ".text", ".md"})
@@ -84,6 +85,8 @@ def _pandoc(data: bytes, form: str) -> str:
     """A document as HTML; pandoc reads nothing but what it is given (``--sandbox``)."""
     import pypandoc
 
+    if form == "docx":
+        data = without_table_styles(data)
     command = [pypandoc.get_pandoc_path(), "--from", form, "--to", "html", "--sandbox", "--wrap", "none"]
     done = subprocess.run(command, input=data, capture_output=True, timeout=DOCUMENT_S, check=True)  # noqa: S603
     return done.stdout.decode("utf-8", "replace")

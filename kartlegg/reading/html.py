@@ -83,13 +83,13 @@ def html_lines(html: str, *, plain_lists: bool = True) -> tuple[Line, ...]:
     for line, colour in walk.lines:
         usual[colour] += len(line.text)
     most = usual.most_common(1)[0][0] if usual else ""
-    return tuple(replace(line, marked=colour != most) for line, colour in walk.lines)
+    return tuple(replace(line, marked=True) if colour != most else line for line, colour in walk.lines)
 
 
 class _State:
     """What holds for the text of a node."""
 
-    __slots__ = ("bold", "cell", "colour", "depth", "heading", "level", "pre")
+    __slots__ = ("cell", "colour", "depth", "heading", "level", "pre")
 
     def __init__(self) -> None:
         self.depth = 0
@@ -98,7 +98,6 @@ class _State:
         self.heading = False
         self.cell: int | None = None
         self.pre = False
-        self.bold = False
 
     def copy(self) -> "_State":
         """Another one with the same values."""
@@ -209,7 +208,7 @@ class _Walk:
                 text = f"{number}. {text}"
             line = Line(
                 text=text, depth=state.depth, level=state.level, number=number, bullet=bullet,
-                heading=state.heading, cell=state.cell, after_blank=self._blank,
+                heading=state.heading, cell=state.cell, after_blank=self._blank, at=len(self.lines),
             )  # fmt: skip
             self.lines.append((line, self._colours.most_common(1)[0][0] if self._colours else ""))
             self._blank = paragraph

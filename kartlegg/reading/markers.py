@@ -352,7 +352,7 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
         if questions:
             yield Marker(
                 questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
-                weight=_INLINE_NAMED, rule="labelled", style="inline",
+                weight=_INLINE_NAMED, rule="mention", style="inline",
             )  # fmt: skip
     for match in _INLINE.finditer(line.text, 1):
         questions = places.of(match["n"])
@@ -363,7 +363,7 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
         named = bool(match["name"]) and match["mark"] == ":"
         yield Marker(
             questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
-            weight=_INLINE_NAMED if named else _INLINE_WEIGHT, rule="labelled" if named else "inline", style="inline",
+            weight=_INLINE_NAMED if named else _INLINE_WEIGHT, rule="mention" if named else "inline", style="inline",
         )  # fmt: skip
 
 
@@ -374,7 +374,7 @@ def _mention(number: int, line: Line, places: _Places) -> Marker | None:
         return None
     return Marker(
         questions=questions, line=number, start=0, last=number, end=match.end(), level=line.level,
-        weight=_INLINE_NAMED, rule="labelled", style="mention",
+        weight=_INLINE_NAMED, rule="mention", style="mention",
     )  # fmt: skip
 
 

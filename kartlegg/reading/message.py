@@ -15,9 +15,11 @@ class Parts:
     plain: str | None = field(default=None, repr=False)
     html: str | None = field(default=None, repr=False)
     attachments: tuple[Attachment, ...] = ()  # documents and other files; no inline images
-    forwarded: tuple[bytes, ...] = field(default=(), repr=False)  # message/rfc822 parts
+    pictures: tuple[str, ...] = ()  # file names of inline images that are large enough for a scanned page
+    forwarded: tuple[bytes, ...] = field(default=(), repr=False)  # attached messages, as bytes of MIME or of .msg
     report: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # fields of a DSN or MDN, in order
     returned: str | None = field(default=None, repr=False)  # header block of the message that a report is about
+    message_id: str | None = None  # without angle brackets
     sent: datetime | None = None  # the Date header; None when it is missing or cannot be read
     problems: tuple[str, ...] = ()  # what could not be read, in words for a person
 

@@ -1,28 +1,59 @@
 """Bytes to Parts: a message taken apart, however broken it is (RFC 5322, 2045, 2047, 3676).
 
-The standard library's parser never refuses bytes, but it believes labels. Here a label is a hint: a charset that
-cannot be right gives way to one that can, and what cannot be read is a problem in words, never an exception.
+The standard library's parser never refuses bytes, but it believes labels. Here a label is a hint: what cannot be
+right gives way to what can, and what cannot be read is a problem in words, never an exception and never silence.
 """
 
-import base64
-import binascii
 import hashlib
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parsedate_to_datetime
+from pathlib import PurePath
 
-from kartlegg.limits import MIME_PARTS, TEXT_CHARACTERS
+from kartlegg.limits import (
+    BOUNDARY_TESTS,
+    CONTENT_HEADER_CHARACTERS,
+    FORWARDS,
+    HEADER_CHARACTERS,
+    LOGO_BYTES,
+    MIME_DEPTH,
+    MIME_PARTS,
+    TEXT_CHARACTERS,
+)
 from kartlegg.model import Attachment
+from kartlegg.reading.charsets import clean_text, decode_text
+from kartlegg.reading.cms import signed_content
+from kartlegg.reading.html import html_lines
 from kartlegg.reading.message import Parts
+from kartlegg.reading.transfer import payload, unflow, without_armour
 
 _MULTIPART_REPORTS = {"message/delivery-status", "message/disposition-notification", "message/global-delivery-status"}
 _RETURNED = {"text/rfc822-headers", "message/global-headers"}
+_MESSAGES = {"message/rfc822", "message/global", "message/news"}
+_SIGNED = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+# What carries no text of its sender: signatures, calendar entries, keys, an Apple file's second half.
+_NO_TEXT = {
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+    "application/pgp-keys",
+    "application/pgp-encrypted",
+    "application/applefile",
+    "text/calendar",
+    "text/vcard",
+    "text/x-vcard",
+    "text/directory",
+    "text/x-amp-html",
+    "text/css",
+}
 _DOCUMENT_TYPES = {
     "application/pdf": ".pdf",
     "application/msword": ".doc",
@@ -30,12 +61,28 @@ _DOCUMENT_TYPES = {
     "application/vnd.oasis.opendocument.text": ".odt",
     "application/rtf": ".rtf",
     "text/rtf": ".rtf",
+    "text/plain": ".txt",
+    "text/html": ".html",
     "application/ms-tnef": ".dat",
     "application/vnd.ms-outlook": ".msg",
 }
+_DOCUMENT_TEXTS = {"text/rtf", "text/csv", "text/xml"}  # read as documents though their type says text
 _ID = re.compile(r"<([^<>\s]{1,998})>")
-# OLE compound file: what Outlook's "save as" makes (MS-CFB §2.2).
+_UNDECLARED = re.compile("[\udc80-\udcff]")  # bytes of a header that are not ASCII, as the parser hands them on
+# OLE compound file: what Outlook's "save as" makes (MS-CFB §2.2), and old Word files.
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_MSG_STREAM = "__properties_version1.0".encode("utf-16-le")
+_HEADER_LINE = re.compile(rb"(?:>?From [^\n]{0,200}\n)?[A-Za-z][A-Za-z0-9-]{1,60}:")
+# A boundary that no header names: a line of its own before the header of a part.
+_LOST_BOUNDARY = re.compile(
+    rb"^--([^\s\"]{1,70})[ \t]*\r?\nContent-(?:Type|Transfer-Encoding|Disposition):", re.M | re.I
+)
+_META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w:.-]{2,40})", re.IGNORECASE)
+_META_BYTES = 4_000  # in which a page says its charset (HTML §13.2.3.2 looks at 1024; Outlook writes more before it)
+_PREAMBLE_LINES = 5  # before a boundary that was lost: "This is a multi-part message in MIME format."
+_IS_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html|<body|<head|<div|<p|<table|<meta)\b", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:br|p|div|table|tr|li|pre|h[1-6]|blockquote|html|body|span|font|b|a)\b", re.IGNORECASE)
+_ENRICHED = re.compile(r"<param>.{0,200}?</param>|<(?!<)/?[a-z-]{1,60}>", re.IGNORECASE | re.DOTALL)  # RFC 1896
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +97,7 @@ class Identity:
 def identify(raw: bytes) -> Identity:
     """The identity of a message; works for any bytes."""
     head, _, body = _split_head(raw)
-    message = message_from_bytes(head + b"\r\n\r\n")
+    message = message_from_bytes(head + b"\r\n\r\n", policy=_POLICY)
     written = [str(message.get(name, "")) for name in ("From", "Date", "Subject", "Message-ID", "Content-Type")]
     digest = hashlib.sha256()
     if not any(written):  # no message at all: then every byte counts
@@ -61,35 +108,49 @@ def identify(raw: bytes) -> Identity:
     return Identity(message_id=_message_id(message), digest=digest.hexdigest(), sent=_date(message.get("Date")))
 
 
+class _Policy(Compat32):
+    """Headers cut at a length where the library's parsers of parameters and encoded words are still quick."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        is_content = name.lower().startswith("content-")
+        return name, value[: CONTENT_HEADER_CHARACTERS if is_content else HEADER_CHARACTERS]
+
+
+_POLICY = _Policy()
+
+
 def take_apart(raw: bytes) -> Parts:
     """A message's headers, texts and attachments; for any bytes."""
     if raw.startswith(_OLE):
         from kartlegg.reading.outlook import read_msg
 
         return read_msg(raw)
-    message = message_from_bytes(raw)
     collected = _Collected()
-    _collect(message, collected)
-    if len(collected.problems) > 1:
-        collected.problems = list(dict.fromkeys(collected.problems))
+    message = _parsed(raw, collected)
+    texts = _collect(message, collected)
     return Parts(
-        headers=tuple((name, decode_words(str(value))) for name, value in message.items()),
+        headers=tuple((name, decode_words(str(value))) for name, value in message.raw_items()),
         content_type=message.get_content_type(),
-        plain="\n\n".join(collected.plain) if collected.plain else None,
-        html="\n".join(collected.html) if collected.html else None,
+        plain=texts.plain,
+        html=texts.html,
         attachments=tuple(collected.attachments),
+        pictures=tuple(collected.pictures),
         forwarded=tuple(collected.forwarded),
         report=tuple(collected.report),
         returned=collected.returned,
+        message_id=_message_id(message),
         sent=_date(message.get("Date")),
-        problems=tuple(collected.problems),
+        problems=tuple(dict.fromkeys(collected.problems)),
     )
 
 
 def decode_words(value: str) -> str:
     """A header value with its encoded words decoded as far as they can be, on one line (RFC 2047)."""
-    value = " ".join(value.split())
-    if any("\udc80" <= character <= "\udcff" for character in value):  # 8-bit text that nobody declared
+    value = " ".join(value[:HEADER_CHARACTERS].split())
+    if value.isascii() and "=?" not in value:
+        return _printable(value)
+    if _UNDECLARED.search(value):
         value = decode_text(value.encode("utf-8", "surrogateescape"), None)[0]
     try:
         pieces = decode_header(value)
@@ -97,96 +158,220 @@ def decode_words(value: str) -> str:
         return value
     decoded = []
     for piece, charset in pieces:
-        decoded.append(decode_text(piece, charset)[0] if isinstance(piece, bytes) else piece)
-    return "".join(character for character in "".join(decoded) if character.isprintable() or character == " ")
+        decoded.append(decode_text(piece, charset)[0] if isinstance(piece, bytes) else clean_text(piece))
+    return _printable("".join(decoded))
 
 
-def decode_text(data: bytes, charset: str | None) -> tuple[str, str | None]:
-    """Bytes as text, by the declared charset when that can be right; and a problem in words when it was not.
+def _printable(text: str) -> str:
+    """Without characters that no line shows; the space is printable."""
+    return text if text.isprintable() else "".join(character for character in text if character.isprintable())
 
-    A declared ISO 8859-1 is read as Windows-1252, as every mail program does (WHATWG Encoding §4.2).
-    """
-    declared = (charset or "").strip().strip("'\"").lower()
-    candidates = [declared] if declared else []
-    if declared in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "iso8859-1"}:
-        candidates = ["cp1252"]
-    if not data.isascii():
-        # What is valid UTF-8 with letters beyond ASCII is UTF-8, whatever it is called; and the other way round.
-        candidates = ["utf-8", *candidates, "cp1252"] if declared not in {"utf-16", "utf-7"} else [*candidates, "utf-8"]
-    for candidate in [*candidates, "utf-8", "cp1252"]:
-        try:
-            text = data.decode(candidate)
-        except (ValueError, LookupError):  # a name that is no charset, or one that cannot be right
-            continue
-        return _clean(text), None
-    return _clean(data.decode("latin-1")), "the text is in a charset that nobody declared; letters may be wrong"
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """A part's text in the two forms; a form is None when nothing of it was written in that form."""
+
+    plain: str | None = None
+    html: str | None = None
+
+
+_NO_TEXTS = _Texts()
 
 
 class _Collected:
-    """What the parts of a message have come to so far."""
+    """What the parts of a message have come to so far, but for its texts."""
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self.plain: list[str] = []
-        self.html: list[str] = []
         self.attachments: list[Attachment] = []
+        self.pictures: list[str] = []
         self.forwarded: list[bytes] = []
         self.report: list[tuple[str, str]] = []
         self.returned: str | None = None
         self.problems: list[str] = []
         self.parts = 0
+        self.characters = 0
 
 
-def _collect(part: Message, into: _Collected) -> None:
+def _parsed(raw: bytes, into: _Collected) -> Message:
+    """The message; what the parser would take too long for, or cannot take, is cut and told."""
+    start = raw.lstrip(b"\xef\xbb\xbf\r\n \t")
+    raw = start if _HEADER_LINE.match(start) else raw
+    boundaries = len(re.findall(rb"boundary\s*=", raw, re.IGNORECASE))  # each line is held against all that are open
+    if boundaries * raw.count(b"\n") > BOUNDARY_TESTS:
+        into.problems.append("the message has too many parts within parts; only its beginning was read")
+        raw = raw[: BOUNDARY_TESTS // boundaries]
+    try:
+        return message_from_bytes(raw, policy=_POLICY)
+    except Exception:  # nested too deep for the library, or a fault of its own
+        into.problems.append("the message is too broken to be taken apart; it was read as one text")
+        head, _, body = _split_head(raw)
+        message = message_from_bytes(re.sub(rb"(?im)^(?=Content-)", b"X-", head) + b"\r\n\r\n", policy=_POLICY)
+        message.set_payload(body.decode("ascii", "surrogateescape"))
+        return message
+
+
+def _collect(part: Message, into: _Collected, depth: int = 0) -> _Texts:
+    """A part's texts; what else it holds goes into ``into``."""
     into.parts += 1
-    if into.parts > MIME_PARTS:
-        into.problems.append(f"the message has more than {MIME_PARTS} parts; the rest was not read")
-        return
+    if into.parts > MIME_PARTS or depth > MIME_DEPTH:
+        into.problems.append(f"the message has more than {MIME_PARTS} parts, or too deep ones; the rest was not read")
+        return _NO_TEXTS
     kind = part.get_content_type()
     if kind in _MULTIPART_REPORTS:
         into.report += list(_report_fields(part))
     elif kind in _RETURNED:
-        into.returned = decode_text(_payload(part), part.get_content_charset())[0]
-    elif kind in {"message/rfc822", "message/global"}:
-        inner = part.get_payload()
-        first = inner[0] if isinstance(inner, list) and inner else None
-        if isinstance(first, Message):
-            into.forwarded.append(first.as_bytes())
-            into.returned = into.returned or "".join(f"{name}: {value}\n" for name, value in first.items())
+        into.returned = decode_text(payload(part), part.get_content_charset())[0]
+    elif kind in _MESSAGES:
+        _add_message(part, into)
+    elif kind == "multipart/encrypted":
+        into.problems.append("the message is encrypted with PGP and was not read")
     elif part.is_multipart():
-        children = [child for child in part.get_payload() if isinstance(child, Message)]
-        if not children:
-            into.problems.append("a part of the message is empty or broken")
-        for child in children:
-            _collect(child, into)
+        return _collect_children(part, kind, into, depth)
     elif part.get_content_maintype() == "multipart":  # a boundary that is never found leaves text
-        _add_text(part, into, html=False)
-    elif kind in {"text/plain", "text/html"} and not _is_attachment(part):
-        _add_text(part, into, html=kind == "text/html")
+        return _found_again(part, into, depth) or _text(part, into, kind="text/plain")
+    elif kind in _SIGNED or _filename(part).lower().endswith(".p7m"):
+        return _opened(part, into, depth)
+    elif kind in _NO_TEXT:
+        pass
+    elif part.get_content_maintype() == "text" and kind not in _DOCUMENT_TEXTS and not _is_attachment(part):
+        return (_found_again(part, into, depth) if depth == 0 else None) or _text(part, into, kind=kind)
     else:
         _add_attachment(part, kind, into)
+    return _NO_TEXTS
 
 
-def _add_text(part: Message, into: _Collected, *, html: bool) -> None:
-    text, problem = decode_text(_payload(part), part.get_content_charset())
-    if problem:
-        into.problems.append(problem)
-    if len(text) > TEXT_CHARACTERS:
-        into.problems.append(f"the text is longer than {TEXT_CHARACTERS} characters; the rest was not read")
-        text = text[:TEXT_CHARACTERS]
-    if not html and str(part.get_param("format", "")).lower() == "flowed":
-        text = _unflow(text, delsp=str(part.get_param("delsp", "")).lower() == "yes")
-    if text.strip():
-        (into.html if html else into.plain).append(text)
+def _collect_children(part: Message, kind: str, into: _Collected, depth: int) -> _Texts:
+    """The texts of a multipart: of alternatives the fullest of each form, of others all of them in their order."""
+    content = part.get_payload()
+    children = [child for child in content if isinstance(child, Message)] if isinstance(content, list) else []
+    texts = [_collect(child, into, depth + 1) for child in children]
+    if kind == "multipart/alternative":
+        return _Texts(_longest(one.plain for one in texts), _longest(one.html for one in texts))
+    return _in_a_row([one for one in texts if one.plain or one.html])
+
+
+def _in_a_row(texts: Sequence[_Texts]) -> _Texts:
+    """Texts one after the other; each form has all of them: what stands in one form only is put into the other."""
+    if len(texts) < 2:
+        return texts[0] if texts else _NO_TEXTS
+    plain = page = None
+    if any(one.plain for one in texts):
+        plain = "\n\n".join(one.plain or _as_plain(one.html or "") for one in texts)
+    if any(one.html for one in texts):
+        page = "\n".join(one.html or f"<pre>{html.escape(one.plain or '')}</pre>" for one in texts)
+    return _Texts(plain, page)
+
+
+def _longest(texts: Iterator[str | None]) -> str | None:
+    return max((text for text in texts if text), key=len, default=None)
+
+
+def _as_plain(page: str) -> str:
+    return "\n".join(f"{'>' * line.depth} {line.text}".lstrip() for line in html_lines(page))
+
+
+def _found_again(part: Message, into: _Collected, depth: int) -> _Texts | None:
+    """The parts of a text whose lines show a boundary that its header does not name; None when there is none."""
+    raw = payload(part)
+    found = _LOST_BOUNDARY.search(raw)
+    if not found or raw[: found.start()].strip().count(b"\n") > _PREAMBLE_LINES:
+        return None
+    head = b'Content-Type: multipart/mixed; boundary="' + found[1] + b'"\r\n\r\n'
+    inner = _parsed(head + raw[found.start() :], into)
+    return _collect(inner, into, depth + 1) if inner.is_multipart() else None
+
+
+def _opened(part: Message, into: _Collected, depth: int) -> _Texts:
+    """The texts of an S/MIME message that has its text within its signature."""
+    name = _filename(part) or "smime.p7m"
+    try:
+        content = signed_content(payload(part))
+    except ValueError as error:
+        into.problems.append(f"the part {name} {error}")
+        return _NO_TEXTS
+    document = name[: -len(".p7m")]
+    if PurePath(document).suffix.lower() in _DOCUMENT_TYPES.values():  # a document that was signed by itself
+        into.attachments.append(Attachment(filename=document, content_type="", data=content))
+        return _NO_TEXTS
+    return _collect(_parsed(content, into), into, depth + 1)
+
+
+def _text(part: Message, into: _Collected, *, kind: str) -> _Texts:
+    data = payload(part, is_text=True)
+    charset = part.get_content_charset()
+    if kind == "text/html" and not charset and (meta := _META.search(data[:_META_BYTES])):
+        charset = meta[1].decode("ascii", "replace")
+    text, problem = decode_text(data, charset)
+    problems = [problem]
+    if not data.strip() and str(part.get_payload()).strip():
+        problems.append("a text of the message is broken and was not read")
+    if into.characters + len(text) > TEXT_CHARACTERS:
+        problems.append(f"the text is longer than {TEXT_CHARACTERS} characters; the rest was not read")
+        text = text[: TEXT_CHARACTERS - into.characters]
+    into.characters += len(text)
+    if kind == "text/html" and _TAG.search(text):
+        into.problems += filter(None, problems)
+        return _Texts(html=text) if text.strip() else _NO_TEXTS
+    if kind != "text/html" and _IS_PAGE.match(text) and "</" in text:  # a page that is called plain
+        into.problems += filter(None, problems)
+        return _Texts(html=text)
+    if kind in {"text/enriched", "text/richtext"}:
+        text = _ENRICHED.sub("", text).replace("<<", "<")
+    if str(part.get_param("format", "")).lower() == "flowed":
+        text = unflow(text, delsp=str(part.get_param("delsp", "")).lower() == "yes")
+    text, armoured = without_armour(text)
+    into.problems += filter(None, [*problems, armoured])
+    return _Texts(plain=text) if text.strip() else _NO_TEXTS
+
+
+def _add_message(part: Message, into: _Collected) -> None:
+    """A message that is attached to this one; encoded ones are forbidden (RFC 2046 §5.2.1) and come all the same."""
+    content = part.get_payload()
+    first = content[0] if isinstance(content, list) and content else None
+    if not isinstance(first, Message):
+        into.problems.append("a forwarded message is empty or broken")
+        return
+    into.returned = into.returned or "".join(f"{name}: {value}\n" for name, value in first.raw_items())
+    try:
+        raw = first.as_bytes(policy=_POLICY)
+    except Exception:  # nested too deep, or headers that the library can read and not write
+        into.problems.append("a forwarded message cannot be taken apart; open it")
+        return
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding in {"base64", "quoted-printable"} and not first.items():
+        outer: Message = Message()
+        outer["Content-Transfer-Encoding"] = encoding
+        outer.set_payload(raw.decode("ascii", "surrogateescape").lstrip())
+        raw = payload(outer)
+    _add_forwarded(raw, into)
+
+
+def _add_forwarded(raw: bytes, into: _Collected) -> None:
+    if len(into.forwarded) >= FORWARDS:
+        into.problems.append(f"more than {FORWARDS} messages are attached; the rest were not read")
+    elif raw.strip():
+        into.forwarded.append(raw)
 
 
 def _add_attachment(part: Message, kind: str, into: _Collected) -> None:
     name = _filename(part)
-    if part.get("Content-ID") and part.get_content_maintype() == "image":
-        return  # a logo in the signature
+    data = payload(part)
+    if part.get_content_maintype() == "image" and (part.get("Content-ID") or not name):
+        if len(data) >= LOGO_BYTES:
+            into.pictures.append(name or "a picture")
+        return  # shown in the text: a logo, or a scanned page
+    if kind in {"message/partial", "message/external-body"}:
+        into.problems.append(f"a part of the message lies elsewhere ({kind}) and was not read")
+        return
+    suffix = PurePath(name.lower()).suffix
+    is_msg = data.startswith(_OLE) and _MSG_STREAM in data
+    if is_msg or (suffix == ".eml" and _HEADER_LINE.match(data.lstrip())):
+        _add_forwarded(data, into)
+        return
     if not name:
         name = "attachment" + _DOCUMENT_TYPES.get(kind, "")
-    into.attachments.append(Attachment(filename=name, content_type=kind, data=_payload(part)))
+    into.attachments.append(Attachment(filename=name, content_type=kind, data=data))
 
 
 def _is_attachment(part: Message) -> bool:
@@ -198,51 +383,9 @@ def _filename(part: Message) -> str:
     """The file name, by RFC 2231, by RFC 2047 where it should not be, or as it stands."""
     try:
         name = part.get_filename() or ""
-    except (ValueError, LookupError, AttributeError):
+    except (ValueError, LookupError, AttributeError, TypeError):
         name = ""
     return decode_words(name) if isinstance(name, str) else ""
-
-
-def _payload(part: Message) -> bytes:
-    """A part's bytes, its transfer encoding undone as far as it goes."""
-    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-    if encoding == "base64":
-        text = part.get_payload()
-        return _base64(text.encode("utf-8", "surrogateescape")) if isinstance(text, str) else b""
-    # Not get_payload() alone: that decodes by the declared charset, and what does not fit is lost.
-    raw = part.get_payload(decode=True)
-    return raw if isinstance(raw, bytes) else b""
-
-
-def _base64(raw: bytes) -> bytes:
-    """Base64 as far as it goes: foreign characters are skipped, a cut end is completed (RFC 2045 §6.8)."""
-    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
-    try:
-        return base64.b64decode(letters + b"=" * (-len(letters) % 4))
-    except binascii.Error:
-        return raw
-
-
-def _unflow(text: str, *, delsp: bool) -> str:
-    """Lines of format=flowed put together again (RFC 3676 §4); quote marks stay."""
-    lines: list[str] = []
-    open_depth: int | None = None
-    for line in text.splitlines():
-        depth = len(line) - len(line.lstrip(">"))
-        content = line[depth:].removeprefix(" ")
-        if content == "-- ":
-            lines.append(line)
-            open_depth = None
-            continue
-        flowed = content.endswith(" ")
-        kept = content[:-1] if flowed and delsp else content
-        if open_depth == depth and lines:
-            lines[-1] += kept
-        else:
-            lines.append((">" * depth + " " if depth else "") + kept)
-        open_depth = depth if flowed else None
-    return "\n".join(line.rstrip() if line != "-- " else line for line in lines)
 
 
 def _report_fields(part: Message) -> Iterator[tuple[str, str]]:
@@ -270,9 +413,3 @@ def _date(value: object) -> datetime | None:
 def _split_head(raw: bytes) -> tuple[bytes, bytes, bytes]:
     found = re.search(rb"\r?\n\r?\n", raw)
     return (raw[: found.start()], found[0], raw[found.end() :]) if found else (raw, b"", b"")
-
-
-def _clean(text: str) -> str:
-    r"""Line ends as \n; without NUL and the other control characters that no text needs."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "").replace("\x0c", "\n")
-    return re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", "", text)

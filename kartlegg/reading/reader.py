@@ -7,6 +7,7 @@ from email.utils import parseaddr
 
 from kartlegg.model import Answer, Kind, QuestionKind, Reading, SentLetter, Survey
 from kartlegg.reading.cases import has_case
+from kartlegg.reading.explain import Explanation, explain_text
 from kartlegg.reading.figures import find_number
 from kartlegg.reading.kinds import Machine, echo_start, is_mass_mail, machine_of, sounds_automatic, sounds_away
 from kartlegg.reading.lines import Line, joined, words_of
@@ -19,7 +20,7 @@ from kartlegg.reading.sender import Sender, SenderRule
 from kartlegg.reading.split import Doubt, Splitter
 from kartlegg.reading.texts import Text, Texts
 from kartlegg.reading.topics import Topics
-from kartlegg.reading.wishes import find_phone, is_acknowledged, is_put_off, wants_call
+from kartlegg.reading.wishes import find_phone, is_acknowledged, is_put_off, promises_answer, wants_call
 
 READING_VERSION = 1  # raised when the rules change, so that stored messages are read again
 
@@ -27,6 +28,8 @@ _LETTERHEAD_LINES = 12  # of an attached letter, before its text begins
 _PROSE_WORDS = 25  # of a text without numbers that may hold answers
 _SPEAKS_OF = 2  # questions that such a text must speak of
 _ONE_IN = 3  # answers to all the questions, of which one must speak of its own: programmes are numbered too
+# Rules by which a sentence that only speaks of questions may look like answers: "1-3 tek eg, resten tek du".
+_LOOSE = frozenset({"mention", "inline", "bare", "dashed"})
 # A numbered agenda may speak of all that the questions are about.
 _MINUTES = re.compile(
     r"\b(?:(?:møte)?referat|møteinnkalling|innkalling\s+til|(?:sak|sakl|dag)s?(?:liste|orden)|møteprotokoll|agenda|"
@@ -74,11 +77,11 @@ class Reader:
     ) -> None:
         """Make what we wrote ready to be found again."""
         self._survey = survey
-        ours = OurWords(survey, letters)
+        self._ours = OurWords(survey, letters)
         self._topics = Topics(survey)
         enclosed = {path.name.casefold() for settings in survey.letters.values() for path in settings.attachments}
-        splitter = Splitter(survey.questions, ours, self._topics)
-        self._texts = Texts(ours, splitter, frozenset(enclosed))
+        splitter = Splitter(survey.questions, self._ours, self._topics)
+        self._texts = Texts(self._ours, splitter, frozenset(enclosed))
         self._senders = SenderRule(
             survey, letters, known_senders or {}, known_cases=known_cases, trusted_authserv=trusted_authserv
         )
@@ -105,6 +108,18 @@ class Reader:
                 error=f"the rules failed on it ({type(error).__name__}); read it by hand",
             )
 
+    def explain(self, raw: bytes) -> Explanation:
+        """The reading of a message, and for each line of its texts what was done with it and why.
+
+        A message that a machine's report makes plain (a bounce, a read receipt) has no text that is read.
+        """
+        reading = self.read(raw)
+        if reading.error is not None or reading.kind in {Kind.BOUNCE, Kind.RECEIPT}:
+            return Explanation(reading=reading, texts=())
+        chosen = self._texts.choose(take_apart(raw))
+        texts = (explain_text(one, self._ours, is_taken=one.name == chosen.text.name) for one in chosen.read)
+        return Explanation(reading=reading, texts=tuple(texts))
+
     def _read(self, raw: bytes, *, assigned: str | None) -> Reading:
         parts = take_apart(raw)
         if parts.problems and not (parts.headers or parts.plain or parts.html):
@@ -112,11 +127,11 @@ class Reader:
         machine = machine_of(parts)
         is_report = machine is not None and machine.kind in {Kind.BOUNCE, Kind.RECEIPT}
         if machine and is_report and machine.is_proven:
-            return self._report(raw, parts, machine, assigned)
+            return self._report(parts, machine, assigned)
         chosen = self._texts.choose(parts)
         text = chosen.text
         if machine and is_report and not (text.is_marked and self._speak(text.split.answers, "")):
-            return self._report(raw, parts, machine, assigned)
+            return self._report(parts, machine, assigned)
         sender = self._assigned(self._sender(parts, text), assigned)
         name = self._name_of(sender.recipient)
         own = joined(text.split.general) if text.split.answers else joined(text.split.body)
@@ -126,6 +141,12 @@ class Reader:
         everything = joined(text.split.body)
         is_mass = is_mass_mail(parts) and not sender.answers_letter
         whole = {answer.question for answer in answers} == {question.id for question in self._survey.questions}
+        promised = text.is_marked and promises_answer(everything)
+        if promised and {answer.rule for answer in answers} <= _LOOSE:
+            answers, own = (), everything
+            doubts.append(("it speaks of the questions, but says that the answer is to come", ()))
+        elif promised:
+            doubts.append(("it says that more of the answer is to come", ()))
         is_other_list = not supported and not (whole and sender.answers_letter)
         if is_other_list and (wants_call(everything) or sounds_automatic(everything)):  # of times to ring, or of steps
             answers, own = (), everything
@@ -152,7 +173,6 @@ class Reader:
         speaks = kind in {Kind.ANSWER, Kind.CALL_REQUEST} or sender.answers_letter
         told = [*(sender.doubts if speaks or sender.recipient else ()), *(words for words, _ in doubts)]
         return self._reading(
-            raw,
             parts,
             kind=kind,
             sender=sender,
@@ -165,11 +185,11 @@ class Reader:
             is_delayed=machine is not None and machine.is_delayed,
         )
 
-    def _report(self, raw: bytes, parts: Parts, machine: Machine, assigned: str | None) -> Reading:
+    def _report(self, parts: Parts, machine: Machine, assigned: str | None) -> Reading:
         """The reading of a bounce or a receipt: whom it speaks of."""
         sender = self._assigned(self._senders.match(parts, kind=machine.kind), assigned)
         return self._reading(
-            raw, parts, kind=machine.kind, sender=sender, doubts=sender.doubts, is_delayed=machine.is_delayed
+            parts, kind=machine.kind, sender=sender, doubts=sender.doubts, is_delayed=machine.is_delayed
         )
 
     # ── Whom and what ─────────────────────────────────────────────────────────────────────────────────────────
@@ -319,7 +339,6 @@ class Reader:
 
     def _reading(
         self,
-        raw: bytes,
         parts: Parts,
         *,
         kind: Kind,
@@ -341,7 +360,7 @@ class Reader:
         order = [question.id for question in survey.questions]
         return Reading(
             kind=kind,
-            message_id=identify(raw).message_id,
+            message_id=parts.message_id,
             subject=parts.header("Subject") or "",
             from_name=display,
             from_address=address,

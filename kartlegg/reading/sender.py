@@ -197,7 +197,7 @@ class SenderRule:
 
     def _by_address(self, parts: Parts) -> Iterable[_Evidence]:
         for name in ("From", "Reply-To", "Sender", "X-Original-From"):
-            for _, address in getaddresses([parts.header(name) or ""])[:ADDRESSES]:
+            for _, address in getaddresses(list(filter(None, [parts.header(name)])))[:ADDRESSES]:
                 yield from self._address(address.casefold(), f"its {name} is an address of")
 
     def _by_body(self, parts: Parts) -> Iterable[_Evidence]:
@@ -272,7 +272,9 @@ class SenderRule:
 
     def _by_contact(self, parts: Parts, signature: str) -> Iterable[_Evidence]:
         """The contact person that the list of recipients names, and the phone number in it."""
-        names = {_bare_name(name) for name, _ in getaddresses([parts.header("From") or ""])[:ADDRESSES]} - {frozenset()}
+        names = {_bare_name(name) for name, _ in getaddresses(list(parts.all_headers("From")))[:ADDRESSES]} - {
+            frozenset()
+        }
         digits = re.sub(r"[^\d\n]", "", signature)
         for one in self._recipients.values():
             if one.contact and _bare_name(one.contact) in names:
@@ -385,11 +387,11 @@ def _names_body(text: str, body: Cooperation) -> bool:
 
 
 def _display_names(parts: Parts) -> str:
-    return "\n".join(name for name, _ in getaddresses([parts.header("From") or ""])[:ADDRESSES])
+    return "\n".join(name for name, _ in getaddresses(list(parts.all_headers("From")))[:ADDRESSES])
 
 
 def _first_address(parts: Parts) -> str:
-    return next((address for _, address in getaddresses([parts.header("From") or ""])), "")
+    return next((address for _, address in getaddresses(list(parts.all_headers("From")))), "")
 
 
 def _bare_name(name: str) -> frozenset[str]:

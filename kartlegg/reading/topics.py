@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from kartlegg.model import Question, QuestionKind, Survey
-from kartlegg.reading.lines import stem, words_of
+from kartlegg.reading.lines import remembered, stem, words_of
 
 _LABEL = 3.0  # weight of a word of a label or a keyword against one of the question's text
 _CLEAR = 1.5  # times the runner-up, for a heading to name one question
@@ -65,7 +65,7 @@ class Topics:
 
         Most of its words must be that question's, and no other question may have as many.
         """
-        words = list(_content(text))
+        words = _content(text)
         if not words:
             return None
         scores: dict[str, float] = {}
@@ -134,10 +134,9 @@ def _question_words(question: Question) -> Iterable[tuple[str, float]]:
         yield word, 1.0
 
 
-def _content(text: str) -> Iterable[str]:
+@remembered
+def _content(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning."""
     acronyms = {word.casefold() for word in _ACRONYM.findall(text)}
-    for word in words_of(text):
-        short = stem(word)
-        if word in acronyms or (len(word) >= _SHORT and not word.isdigit() and short not in _COMMON):
-            yield short
+    stems = [(word, stem(word)) for word in words_of(text) if word in acronyms or len(word) >= _SHORT]
+    return tuple(short for word, short in stems if word in acronyms or (not word.isdigit() and short not in _COMMON))

@@ -200,6 +200,30 @@ LATER = (
         but_not=("Vi har sende folk på kurs.",),
     ),
 )  # fmt: skip
+# In so many words: what is sent is on the way, or a part of it.
+PROMISE = (
+    phrase_rule(
+        "answer-comes",
+        r"\bsvar(?:et|a|ene)?\b[^.!?\n]{0,40}\b(?:kjem|kommer|følgjer|følger|(?:vert|blir)\s+send\w{0,2})\b"
+        r"(?!\s+(?:her|under|ned[ae]n\w{1,4}|punkt\w{0,3}|i\s+(?:vedl|same|samme|rekk|den\s+rekk)))",
+        "Svaret kjem før fristen.", "Svar på 3 og 4 følger neste uke.", "Svara vert sende i april.",
+        but_not=("Svara kjem i same rekkjefølgje som spørsmåla.", "Svar følger under."),
+    ),
+    phrase_rule(
+        "back-with-an-answer",
+        r"\b(?:kjem|kommer|vender|vend)\s+(?:\w{1,20}\s+){0,3}(?:attende|tilbake)\s+(?:til\s+)?(?:\w{1,20}\s+){0,2}"
+        r"(?:med\s+(?:\w{1,20}\s+)?)?svar",
+        "Vi kjem attende med svar.", "Jeg kommer snart tilbake med et svar.",
+        but_not=("Dei kjem attende til jobb.",),
+    ),
+    phrase_rule(
+        "we-send-answers",
+        r"\b(?:sender|gir|gjev|leverer)\s+(?:\w{1,20}\s+){0,3}svar\w{0,4}\s+(?:\w{1,20}\s+){0,3}"
+        r"(?:seinare|senere|innan|innen|før|neste|når|så\s+snart)\b",
+        "Vi sender svar innan fredag.", "Vi gir dere svar på resten senere.",
+        but_not=("Vi sender svar på alle spørsmåla.",),
+    ),
+)  # fmt: skip
 RECEIVED = (
     phrase_rule(
         "it-has-come",
@@ -242,6 +266,11 @@ def wants_call(text: str) -> bool:
 def is_put_off(text: str) -> bool:
     """Whether it says that an answer is to follow, or asks for more time."""
     return is_told(LATER, _on_one_line(text))
+
+
+def promises_answer(text: str) -> bool:
+    """Whether it says in so many words that an answer, or more of it, is to come."""
+    return is_told(PROMISE, text)
 
 
 def is_acknowledged(text: str) -> bool:
@@ -296,4 +325,4 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-RULES: tuple[PhraseRule, ...] = (*CALL, *NO_CALL, *LATER, *RECEIVED)
+RULES: tuple[PhraseRule, ...] = (*CALL, *NO_CALL, *LATER, *PROMISE, *RECEIVED)
