@@ -14,6 +14,10 @@ class CaseNumber:
     year: int
     number: int
 
+    def __str__(self) -> str:
+        """The plainest form: "2020/117"."""
+        return f"20{self.year:02}/{self.number}"
+
 
 def find_cases(text: str) -> frozenset[CaseNumber]:
     """Every case number in a text; a day and a month ("20/11") are none."""

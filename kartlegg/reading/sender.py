@@ -104,6 +104,8 @@ class SenderRule:
         self._known = {address.casefold(): number for address, number in known_senders.items()}
         self._cases = {case: number for text, number in (known_cases or {}).items() for case in find_cases(text)}
         self._case = survey.case_number
+        for case in find_cases(self._case or ""):
+            self._cases.pop(case, None)  # ours, which comes back from all
         self._trusted = tuple(trusted_authserv)
         self._own_domain = _domain(survey.sender.email or "")
         self._cooperation = survey.cooperation
