@@ -12,7 +12,6 @@ from kartlegg.reading.lines import Line, plain_lines, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.outlook import unpack_tnef
-from kartlegg.reading.parts import take_apart
 from kartlegg.reading.quotes import Separated, separate
 from kartlegg.reading.signature import given_name
 from kartlegg.reading.split import Doubt, Split, Splitter
@@ -26,6 +25,7 @@ _ABOVE_TEXT = re.compile(
 )
 _FROM = re.compile(r"^\W{0,6}(?:frå|fra|from)\s*:\s*(?P<name>[^<\[(]{1,100})", re.IGNORECASE)
 
+_FORWARDED_NAME = "(a forwarded message)"
 _FORWARDED: Doubt = ("the answers stand in a message that was forwarded or quoted", ())
 
 
@@ -71,25 +71,23 @@ class Texts:
 
     def choose(self, parts: Parts) -> Chosen:
         """The text of a message that holds its answers; when none does, its body."""
-        parts, problems = _unpacked(parts)
+        parts = _unpacked(parts)
+        problems = list(parts.problems)
         body, doubts = self._body(parts)
-        documents: list[Text] = []
-        for attachment in parts.attachments:
-            document = read_document(attachment)
-            if document is None:
-                continue
-            if document.problem:
-                problems.append(document.problem)
-                continue
-            text = replace(self._read(document.lines), document=document.name)
-            if text.split.sure or not self._is_our_own(document):
-                documents.append(text)
-        forwarded = [found for raw in parts.forwarded if (found := self._forwarded(raw))]
-        documents += forwarded
+        documents, unread = self._documents(parts)
+        problems += unread
+        forwarded = []
+        for inner in parts.forwarded:
+            found = self.choose(inner)
+            problems += found.problems
+            documents.append(replace(found.text, document=found.text.document or _FORWARDED_NAME))
+            forwarded.append(documents[-1])
+            doubts += found.doubts if found.text.split.answers else ()
         best = max(documents, key=_rank, default=None)
         if best is None or not best.split.answers:
             if not body.split.answers:
                 doubts += [(f"no answer was found in the attachment {one.document}", ()) for one in documents]
+                problems += _unseen(body, parts)
             return _chosen(body, doubts, problems)
         if body.is_marked:
             if not _says_the_same(body, best):
@@ -106,6 +104,23 @@ class Texts:
             signature=(*body.split.signature, *best.split.signature),
         )
         return _chosen(replace(best, split=split, separated=body.separated), doubts, problems)
+
+    def _documents(self, parts: Parts) -> tuple[list[Text], list[str]]:
+        """The attached documents that are the sender's, and what could not be read."""
+        texts: list[Text] = []
+        problems: list[str] = []
+        for attachment in parts.attachments:
+            document = read_document(attachment)
+            if document is None:
+                continue
+            problems += [document.problem] if document.problem else []
+            if not document.lines:
+                continue
+            text = self._read(document.lines)
+            text = replace(text, document=document.name, lines=(*document.frame, *text.lines))
+            if text.split.sure or not self._is_our_own(document):
+                texts.append(text)
+        return texts, problems
 
     def _body(self, parts: Parts) -> tuple[Text, list[Doubt]]:
         """The better one of the plain and the HTML text; of a forward without answers of its own, what is inside."""
@@ -138,11 +153,6 @@ class Texts:
         inner = self._read([replace(line, depth=max(0, line.depth - 1)) for line in quoted[start:]], given)
         return inner if inner.split.answers else None
 
-    def _forwarded(self, raw: bytes) -> Text | None:
-        """A message that is attached to another, when it holds answers."""
-        body, _ = self._body(take_apart(raw))
-        return replace(body, document="(a forwarded message)") if body.split.answers else None
-
     def _is_our_own(self, document: Document) -> bool:
         """Whether an attachment is our own letter, or what we enclosed with it, come back."""
         if document.name.casefold() in self._enclosed:
@@ -152,9 +162,22 @@ class Texts:
 
 
 def _chosen(text: Text, doubts: Sequence[Doubt], problems: Sequence[str]) -> Chosen:
+    problems = list(problems)
     if text.is_cut:
-        problems = [*problems, f"only the first {READ_LINES} lines were read"]
-    return Chosen(text=text, doubts=tuple(doubts), problems=tuple(problems))
+        problems.append(f"only the first {READ_LINES} lines were read")
+    own = (*text.split.body, *text.split.general)
+    if any("\ufffd" in line.text for line in own):
+        problems.append("letters of the text were lost on the way; they stand as \ufffd")
+    if any(line.struck for line in own):
+        problems.append("words that the sender struck out were left out")
+    return Chosen(text=text, doubts=tuple(doubts), problems=tuple(dict.fromkeys(problems)))
+
+
+def _unseen(body: Text, parts: Parts) -> list[str]:
+    """What may hold the answer when no text does: a picture in the text, or nothing that is a text."""
+    if parts.pictures:
+        return [f"the picture {parts.pictures[0]} in the text is not read; open it"]
+    return [] if body.lines or parts.attachments or parts.forwarded else ["no text was found in the message"]
 
 
 def _rank(text: Text) -> tuple[float, float]:
@@ -176,21 +199,21 @@ def _says_the_same(one: Text, other: Text) -> bool:
     return first == second
 
 
-def _unpacked(parts: Parts) -> tuple[Parts, list[str]]:
+def _unpacked(parts: Parts) -> Parts:
     """With the contents of a winmail.dat in the place of the file."""
-    problems = list(parts.problems)
-    kept = [one for one in parts.attachments if not _is_tnef(one.filename, one.content_type)]
-    plain, html = parts.plain, parts.html
     for one in parts.attachments:
-        if _is_tnef(one.filename, one.content_type):
-            try:
-                text, page, files = unpack_tnef(one.data)
-            except ValueError as error:
-                problems.append(str(error))
-                continue
-            plain, html = plain or text, html or page
-            kept += files
-    return replace(parts, plain=plain, html=html, attachments=tuple(kept)), problems
+        if not _is_tnef(one.filename, one.content_type):
+            continue
+        inner = unpack_tnef(one.data)
+        parts = replace(
+            parts,
+            plain=parts.plain or inner.plain,
+            html=parts.html or inner.html,
+            attachments=(*(other for other in parts.attachments if other is not one), *inner.attachments),
+            forwarded=(*parts.forwarded, *inner.forwarded),
+            problems=(*parts.problems, *inner.problems),
+        )
+    return parts
 
 
 def _is_tnef(filename: str, content_type: str) -> bool:
