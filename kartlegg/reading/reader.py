@@ -198,7 +198,7 @@ class Reader:
         own = text.split.general if text.split.answers else text.split.body
         letterhead: Sequence[Line] = ()
         if text.document:
-            letterhead = (*text.lines[:_LETTERHEAD_LINES], *text.lines[-_LETTERHEAD_LINES // 2 :])
+            letterhead = (*text.page[:_LETTERHEAD_LINES], *text.page[-_LETTERHEAD_LINES // 2 :])
             letterhead = [line for line in letterhead if not any(line.text in one.text for one in text.split.answers)]
         return self._senders.match(
             parts,
@@ -229,7 +229,7 @@ class Reader:
         """Whether what looks like answers belongs to this survey: a numbered list can be about anything."""
         if is_mass_mail(parts) and not sender.answers_letter:
             return False
-        head = joined([*text.split.general, *text.lines[:_MINUTES_LINES]])
+        head = joined([*text.split.general, *text.page[:_MINUTES_LINES]])
         if _MINUTES.search(f"{parts.header('Subject') or ''}\n{head}") and not (
             sender.answers_letter or text.split.sure
         ):
@@ -250,7 +250,7 @@ class Reader:
         subject = _bare(parts.header("Subject") or "")
         if any(_alike(subject, ours) for ours in self._subjects):
             return True
-        head = joined([*text.split.general, *text.lines[:_LETTERHEAD_LINES]])
+        head = joined([*text.split.general, *text.page[:_LETTERHEAD_LINES]])
         if has_case(f"{subject}\n{head}", self._survey.case_number):
             return True
         imported = parts.header("X-Kartlegg-Imported") is not None
