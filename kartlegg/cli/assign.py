@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from kartlegg.cli.app import app
-from kartlegg.cli.clock import now
 from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, QuietOption, VerboseOption
+from kartlegg.cli.review import open_review
 from kartlegg.cli.screen import Screen
-from kartlegg.cli.who import ByOption, who
+from kartlegg.cli.who import ByOption
 from kartlegg.limits import LARGEST_ID
 
 
@@ -24,9 +24,9 @@ def assign(
     quiet: QuietOption = False,
 ) -> None:
     """File a message under a recipient by hand; the sender's address is remembered."""
-    from kartlegg.flow.review import Review
     from kartlegg.flow.round import open_round
 
+    screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_:
-        chosen = Review(round_, who=who(by), now=now).file(message, recipient)
-    Screen(quiet=quiet, verbose=verbose).say(f"Message {message} is filed under {chosen.number} {chosen.name}.")
+        chosen = open_review(screen, round_, by).file(message, recipient)
+    screen.say(f"Message {message} is filed under {chosen.number} {chosen.name}.")

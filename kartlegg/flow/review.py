@@ -5,7 +5,7 @@ decided is lost when the review is cut off, and everything can be taken back. Wh
 verbs take the reading that was on the screen.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -107,13 +107,22 @@ class Review:
         round_: The round.
         who: Whose decisions they are.
         now: The clock.
+        watch: Looks on while messages are read again, and must take all of them.
     """
 
-    def __init__(self, round_: Round, *, who: str, now: Clock) -> None:
+    def __init__(
+        self,
+        round_: Round,
+        *,
+        who: str,
+        now: Clock,
+        watch: Callable[[Iterator[FiledReading]], object] = tuple,
+    ) -> None:
         """Keep what is needed; nothing has been decided."""
         self._round = round_
         self._who = who
         self._now = now
+        self._watch = watch
         self._made: list[int] = []
 
     # ── Messages ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -327,8 +336,7 @@ class Review:
             self._read_again()
 
     def _read_again(self) -> None:
-        for _ in read_messages(self._round):
-            pass  # other messages from the same address find their place too
+        self._watch(read_messages(self._round))  # other messages from the same address find their place too
 
     def _known(self, message: int) -> Correction:
         return self._round.store.decisions.corrections().get(message, Correction())
