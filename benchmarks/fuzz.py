@@ -8,11 +8,11 @@ rarely. Three laws:
 
 - **fails**: no exception of a rule's making (what the catch-all of `Reader.read` catches).
 - **slow**: no input of some ten kilobytes takes more than a second of processor time.
-- **lost**: the mark is a word that no other text has, of ASCII letters, so that it survives every charset. Where it
-  can still be read by the standard library's parser, in a text that a mail program would show, it must be in the reply
-  text, in an answer or beside the answers, or be quoted, or stand in the signature (a damaged greeting can make it
-  one), or the reading must carry a doubt. What is quoted and what is signature is asked of `Reader.explain`: a line
-  that it does not know of was lost.
+- **lost**: the mark is a word that no other text has, of ASCII letters, so that it survives every charset. Where the
+  standard library's parser still finds it, in texts that a mail program would show, it must be in the reply text, in an
+  answer or beside the answers, or be quoted, or stand in the signature (a damaged greeting can make it one), or the
+  reading must carry a doubt. What is quoted and what is signature is asked of `Reader.explain`: a line that it does not
+  know of was lost.
 - **moved**: damage to headers and structure alone leaves the mark under its question, or the reading carries a doubt.
 
 Each distinct failure is written to FOLDER, made as small as two hundred tries can, with what is to be said of it.

@@ -52,9 +52,9 @@ def test_text(message: bytes) -> None:
 @pytest.mark.parametrize("line_end", [b"\r\n", b"\n", b"\r"], ids=["CRLF", "LF", "CR"])
 @pytest.mark.parametrize("encoding", ["quoted-printable", "8bit"], ids=["declared", "undeclared"])
 def test_what_stands_below_a_soft_line_break(line_end: bytes, encoding: str) -> None:
-    body = line_end.join([b"Spor 1 =E5r med =F8konomi og =", b"resten", b"under"])
+    body = line_end.join([b"Vi f=E5r og h=F8yrer =", b"resten", b"under"])
     parts = take_apart(raw(body, "text/plain; charset=iso-8859-1", encoding))
-    assert (parts.plain or "").split() == ["Spor", "1", "år", "med", "økonomi", "og", "resten", "under"]
+    assert (parts.plain or "").split() == ["Vi", "får", "og", "høyrer", "resten", "under"]
 
 
 def test_flowed_lines_are_put_together() -> None:
