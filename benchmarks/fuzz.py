@@ -4,10 +4,10 @@ Run by hand: python benchmarks/fuzz.py [--count 200000] [--seed 1] [--into FOLDE
 
 Input number n of a seed is always the same: a reply of the collections in tests/ with a mark in one of its answers,
 damaged once to three times by one of MUTATORS, or a message made up of random parts. Replies with documents are taken
-rarely. Three laws:
+rarely. Four laws:
 
 - **fails**: no exception of a rule's making (what the catch-all of `Reader.read` catches).
-- **slow**: no input of some ten kilobytes takes more than a second of processor time.
+- **slow**: no input takes more than a second of processor time, or a second for each 200 kB where it is larger.
 - **lost**: the mark is a word that no other text has, of ASCII letters, so that it survives every charset. Where the
   standard library's parser still finds it, in texts that a mail program would show, it must be in the reply text, in an
   answer or beside the answers, or be quoted, or stand in the signature (a damaged greeting can make it one), or the
@@ -45,6 +45,7 @@ from kartlegg.model import Kind, Reading
 from kartlegg.reading.explain import Done, Step
 
 MOST_SECONDS = 1.0
+LARGE = 200_000  # bytes that may take so long; a larger input may take longer in proportion
 HANG_S = 60  # of processor time: then an input is given up
 CHUNK = 250  # inputs in one task of a worker
 TRIES = 200  # to make a failure smaller
@@ -234,7 +235,7 @@ def judged(base: Base, raw: bytes, *, only_structure: bool) -> tuple[str, str] |
     taken = time.process_time() - before
     if reading.error and reading.error.startswith(FAILED):
         return "fails", _fault(base, raw)
-    if taken > MOST_SECONDS:
+    if taken > MOST_SECONDS * max(1, len(raw) / LARGE):
         return "slow", f"{base.reply.name}"
     if base.question is None or reading.needs_review or not is_shown(raw):
         return None
