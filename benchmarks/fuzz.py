@@ -190,9 +190,8 @@ def shown(raw: bytes) -> list[Message]:
     waiting = [message]
     while waiting:
         part = waiting.pop()
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting += inner
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting += part.get_payload()  # type: ignore[arg-type]
         elif part.get_content_type() in TEXTS and not part.get_content_disposition() and not part.get_filename():
             found.append(part)
     return found
