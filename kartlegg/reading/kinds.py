@@ -66,6 +66,11 @@ def is_mass_mail(parts: Parts) -> bool:
     )
 
 
+def is_delivery_report(sender: str, subject: str) -> bool:
+    """Whether sender and subject alone look like a bounce's: of those without a report's content type."""
+    return is_told(BOUNCE_SENDERS, sender) or is_told((*BOUNCE_SUBJECTS, *DELAY_SUBJECTS), subject)
+
+
 def sounds_automatic(text: str) -> bool:
     """Whether the words are an answering machine's; such systems often set no header at all."""
     text = " ".join(text[:_OPENING_CHARACTERS].split())

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from email.utils import parseaddr
 
 from kartlegg.model import Answer, Kind, QuestionKind, Reading, SentLetter, Survey
+from kartlegg.reading.addresses import author_of
 from kartlegg.reading.cases import has_case
 from kartlegg.reading.explain import Explanation, explain_text
 from kartlegg.reading.figures import find_number
@@ -324,7 +324,7 @@ class Reader:
             elif not text.document and (machine or sounds_automatic(own)):  # an archive's cover note always is
                 told.append(("its subject or its words are a machine's, but it holds answers", ()))
         elif machine or kind is Kind.AUTO_REPLY:
-            if found and text.is_marked and self._speak(found, ""):
+            if text.is_marked and (text.split.sure or _is_echo(text, found) or self._speak(found, "")):
                 told.append(("a machine's message has or gives back what looks like answers", ()))
         elif kind is Kind.OTHER and sender.recipient and not problems:
             says = len(words_of(own)) > _SAYS_NOTHING_WORDS or _SAYS_SOMETHING.search(own)
@@ -352,7 +352,7 @@ class Reader:
         is_delayed: bool = False,
     ) -> Reading:
         survey = self._survey
-        address, display = _from(parts)
+        display, address = author_of(parts.header("From"))
         deadline = survey.deadline_of(sender.recipient)
         number = next((one for one in survey.questions if one.kind is QuestionKind.NUMBER), None)
         partners = next((one for one in survey.questions if one.kind is QuestionKind.PARTNERS), None)
@@ -399,12 +399,6 @@ def _last_words(answers: Sequence[Answer]) -> str:
     """The end of the last answer when it gives a phone number: a wish for a call that nothing parts from it."""
     last = "\n".join(sentences(answers[-1].text)[-_LAST_SENTENCES:]) if answers else ""
     return last if find_phone(last, "") else ""
-
-
-def _from(parts: Parts) -> tuple[str, str]:
-    """Address and display name of the From header; empty where it has none."""
-    name, address = parseaddr(parts.header("From") or "")
-    return address, name
 
 
 def _bare(subject: str) -> str:
