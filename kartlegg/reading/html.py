@@ -55,13 +55,15 @@ _BLOCKS = frozenset(
     ]
 )
 _SKIPPED = frozenset(["head", "script", "style", "title", "template", "noscript", "object", "svg", "math"])
+# What changes how the text in it is read; so may an attribute of any other.
+_STATED = frozenset(["blockquote", "ol", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "pre"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])", re.I)
 _COLOUR = re.compile(r"(?<![-\w])color\s*:\s*([^;\"']+)", re.I)
 # Containers that mail programs put around what they quote, without blockquote.
 _QUOTE_CLASSES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "tutanota_quote")
 # Word writes a list item's number as text in a span that is "ignored" by what reads lists.
-_SPACE = re.compile(r"[ \t\r\n\f\u200b\xad]+")
+_SPACES = "\t\r\n\f\u200b\xad"  # what a page shows as a space, or not at all
 
 
 def html_lines(html: str, *, plain_lists: bool = True) -> tuple[Line, ...]:
@@ -144,13 +146,13 @@ class _Walk:
     ) -> None:
         attributes = node.attributes
         style = attributes.get("style") or ""
-        if _HIDDEN.search(style) or "hidden" in attributes:
+        if (style and _HIDDEN.search(style)) or "hidden" in attributes:
             return
         if tag == "br":
             self.end_line(paragraph=False)
             return
-        inner = state.copy()
-        colour = _COLOUR.search(style)
+        inner = state.copy() if attributes or tag in _STATED else state
+        colour = _COLOUR.search(style) if style else None
         if colour or attributes.get("color"):
             inner.colour = _same_colour((colour[1] if colour else attributes.get("color")) or "")
         block = tag in _BLOCKS
@@ -187,7 +189,7 @@ class _Walk:
                     self.end_line(paragraph=False)
                 self._add(line, state)
             return
-        text = _SPACE.sub(" ", text)
+        text = _spaced(text)
         if not text.strip():
             if self._text:
                 self._text.append(" ")
@@ -199,7 +201,7 @@ class _Walk:
 
     def end_line(self, *, paragraph: bool = True) -> None:
         """Close the line that is being gathered."""
-        text = _SPACE.sub(" ", "".join(self._text).replace("\xa0", " ")).strip()
+        text = _spaced("".join(self._text).replace("\xa0", " ")).strip()
         if text:
             state = self._state
             number, bullet = self._item or (None, False)
@@ -216,6 +218,15 @@ class _Walk:
             self._blank = True
         self._text = []
         self._colours = Counter()
+
+
+def _spaced(text: str) -> str:
+    """With one space for each run of them."""
+    for space in _SPACES:
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def _same_colour(colour: str) -> str:

@@ -25,7 +25,8 @@ class Parts:
 
     def header(self, name: str) -> str | None:
         """The first header field with this name, whatever its case, or None."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
 
     def all_headers(self, name: str) -> tuple[str, ...]:
         """Every header field with this name, in order."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kartlegg.reading.lines import Line
+from kartlegg.reading.lines import Line, remembered
 
 _WISH = r"(?:beste?|venn?lege?|vennlige?|venn?leg|vennlig|hjarteleg|hjertelig|hyggelig|god|gode|mange|kollegial)"
 _CLOSING = re.compile(
@@ -102,7 +102,7 @@ def trim(lines: Sequence[Line]) -> Trimmed:
         text = line.text.strip()
         if _DELIMITER.match(line.text):
             return _unsigned(lines[:index], lines[index:])
-        if _PHONE_FOOTER.match(text) or _DISCLAIMER.search(text) or _ENVIRONMENT.search(text):
+        if _is_footer(text):
             return _unsigned(lines[:index], lines[index:])
         if _CLOSING.match(text):
             end = _end_of_signature(lines, index + 1)
@@ -146,6 +146,7 @@ def without_greeting(text: str) -> str:
     return _GREETING_HEAD.sub("", text, count=1)
 
 
+@remembered
 def is_furniture(text: str) -> bool:
     """Whether a line of a document is no text of its letter: a page number, a note of approval, place and date."""
     text = text.strip()
@@ -155,11 +156,17 @@ def is_furniture(text: str) -> bool:
     )
 
 
+@remembered
+def _is_footer(text: str) -> bool:
+    """Whether a program or an office puts this below what a person writes: all that follows is among it."""
+    return bool(_PHONE_FOOTER.match(text) or _DISCLAIMER.search(text) or _ENVIRONMENT.search(text))
+
+
 def _end_of_signature(lines: Sequence[Line], start: int) -> int:
     """Where the lines end that can be name, title, office and phones; all that a disclaimer follows is among it."""
     for index in range(start, len(lines)):
         text = lines[index].text.strip()
-        if _DISCLAIMER.search(text) or _ENVIRONMENT.search(text) or _PHONE_FOOTER.match(text):
+        if _is_footer(text):
             return len(lines)
         if index - start >= _SIGNATURE_LINES or _is_prose(text):
             return index

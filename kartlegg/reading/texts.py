@@ -130,11 +130,7 @@ class Texts:
         return body, doubts, read
 
     def _read(self, lines: Sequence[Line], name: str, given: str = "", document: str | None = None) -> Text:
-        numbered = [
-            line if line.at == number and line.text is text else replace(line, at=number, text=text)
-            for number, line in enumerate(lines[:READ_LINES])
-            if (text := self._ours.mended(line.text)) is not None
-        ]
+        numbered = [self._placed(line, number) for number, line in enumerate(lines[:READ_LINES])]
         separated = separate(numbered, self._ours)
         return Text(
             separated=separated,
@@ -144,6 +140,11 @@ class Texts:
             document=document,
             is_cut=len(lines) > READ_LINES,
         )
+
+    def _placed(self, line: Line, number: int) -> Line:
+        """A line that knows its place, with our own words whole."""
+        text = self._ours.mended(line.text)
+        return line if line.at == number and text == line.text else replace(line, at=number, text=text)
 
     def _inner(self, text: Text) -> Text | None:
         """The message inside a forward, when it holds answers."""
