@@ -9,7 +9,15 @@ from kartlegg.reading.addresses import author_of
 from kartlegg.reading.cases import has_case
 from kartlegg.reading.explain import Explanation, explain_text
 from kartlegg.reading.figures import find_number
-from kartlegg.reading.kinds import Machine, echo_start, is_mass_mail, machine_of, sounds_automatic, sounds_away
+from kartlegg.reading.kinds import (
+    Machine,
+    echo_start,
+    is_mass_mail,
+    lies_elsewhere,
+    machine_of,
+    sounds_automatic,
+    sounds_away,
+)
 from kartlegg.reading.lines import Line, joined, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
@@ -41,8 +49,10 @@ _MINUTES_LINES = 4
 _ELSEWHERE = re.compile(
     r"^\W*(?:svar\w*:?\s+)?(?:sjå|se|jf\.?|viser\s+til|i)\s+(?:\w+\s+)?vedl(?:egg|agt)\w*\W*$", re.IGNORECASE
 )
-# A refusal, or a word on others' answers or on one's own, however short.
-_SAYS_SOMETHING = re.compile(r"\d|\b(?:ikkje|ikke|ingen|same|samme|svar(?:a|et|ene)\s+(?:vår\w*|er))\b", re.IGNORECASE)
+# A refusal, a question, or a word on others' answers or on one's own, however short.
+_SAYS_SOMETHING = re.compile(
+    r"\d|\b(?:ikkje|ikke|ingen|same|samme|svar(?:a|et|ene)\s+(?:vår\w*|er))\b|\?", re.IGNORECASE
+)
 _SAYS_NOTHING_WORDS = 15  # a person's text of more words that comes to nothing is worth a look
 _ANSWERS = re.compile(
     r"\bsvar\w{0,6}\b.{0,60}\b(?:spørsmål\w*|brev\w*|undersøking\w*|undersøkelse\w*|kartlegging\w*|førespurnad\w*|henvendelse\w*)|"
@@ -160,11 +170,13 @@ class Reader:
         if kind is not Kind.ANSWER:
             answers = ()
         known = bool(sender.recipient or sender.answers_letter) and not is_mass
-        wish = own if wants_call(own) else _last_words(answers)
+        said = own or joined(text.split.signature)  # a line with a phone number may be all that there is
+        wish = said if wants_call(said) else _last_words(answers)
         call = kind in {Kind.ANSWER, Kind.OTHER} and known and wants_call(wish)
         if kind is Kind.OTHER and call:
             kind = Kind.CALL_REQUEST
-        doubts += self._kind_doubts(kind, machine, text, sender, own, chosen.problems)
+        told_of_kind = self._kind_doubts(parts, kind, machine, text, sender, own)
+        doubts += told_of_kind if not chosen.problems or kind is not Kind.OTHER else ()
         if kind is Kind.ANSWER:
             doubts += text.split.doubts
             elsewhere = tuple(answer.question for answer in answers if _ELSEWHERE.search(answer.text))
@@ -227,7 +239,7 @@ class Reader:
 
     def _belongs(self, parts: Parts, text: Text, sender: Sender, name: str) -> bool:
         """Whether what looks like answers belongs to this survey: a numbered list can be about anything."""
-        if is_mass_mail(parts) and not sender.answers_letter:
+        if is_mass_mail(parts) and not (sender.answers_letter or text.split.sure):
             return False
         head = joined([*text.split.general, *text.lines[:_MINUTES_LINES]])
         if _MINUTES.search(f"{parts.header('Subject') or ''}\n{head}") and not (
@@ -304,6 +316,8 @@ class Reader:
 
     def _speak(self, answers: Sequence[Answer], name: str) -> bool:
         """Whether enough of the answers speak of their own questions to be answers, whatever sent them."""
+        if self._gives_figure(answers):
+            return True
         right = self._supported(answers, name)
         return right >= _SPEAKS_OF and right * _ONE_IN >= len(answers)
 
@@ -314,9 +328,13 @@ class Reader:
         return is_long or self._gives_figure(answers)
 
     def _kind_doubts(
-        self, kind: Kind, machine: Machine | None, text: Text, sender: Sender, own: str, problems: Sequence[str]
+        self, parts: Parts, kind: Kind, machine: Machine | None, text: Text, sender: Sender, own: str
     ) -> list[Doubt]:
         told: list[Doubt] = [(machine.doubt, ())] if machine and machine.doubt else []
+        known = bool(sender.recipient or sender.answers_letter) and not is_mass_mail(parts)
+        elsewhere = lies_elsewhere(parts, own) if known and kind is not Kind.ANSWER else None
+        if elsewhere:
+            told.append((elsewhere, ()))
         found = text.split.answers
         if kind is Kind.ANSWER:
             if machine and machine.is_proven:
@@ -324,9 +342,10 @@ class Reader:
             elif not text.document and (machine or sounds_automatic(own)):  # an archive's cover note always is
                 told.append(("its subject or its words are a machine's, but it holds answers", ()))
         elif machine or kind is Kind.AUTO_REPLY:
-            if text.is_marked and (text.split.sure or _is_echo(text, found) or self._speak(found, "")):
+            whole = {answer.question for answer in found} == {question.id for question in self._survey.questions}
+            if text.is_marked and (whole or text.split.sure or _is_echo(text, found) or self._speak(found, "")):
                 told.append(("a machine's message has or gives back what looks like answers", ()))
-        elif kind is Kind.OTHER and sender.recipient and not problems:
+        elif kind is Kind.OTHER and sender.recipient and not told:
             says = len(words_of(own)) > _SAYS_NOTHING_WORDS or _SAYS_SOMETHING.search(own)
             if is_put_off(own) or is_acknowledged(own):
                 if found and sender.answers_letter and self._is_prose(text, found):

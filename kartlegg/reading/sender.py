@@ -46,7 +46,7 @@ _MOST_QUOTED = 3  # addresses that a quoted message went to, for them to tell wh
 _ON_BEHALF = re.compile(
     r"\b(?:på\s+vegn?er?\s+av|felles\s+(?:svar|tilbakemelding)\s+(?:frå|fra|for)|samla\s+svar\s+(?:frå|for)|samlet\s+svar\s+(?:fra|for)|"
     r"svar(?:et|a|ar|er)?\s+(?:gjeld|gjelder)(?:\s+(?:òg|også))?(?:\s+for)?|"
-    r"svar(?:ar|er|a|e)?\s+(?:(?:òg|også|felles|samla|samlet)\s+){1,2}for)\b(.{0,200})",
+    r"svar(?:ar|er|a|e)?\s+(?:(?:òg|også|felles|samla|samlet|her|slik)\s+){0,2}for)\b(.{0,200})",
     re.IGNORECASE | re.DOTALL,
 )
 _OTHERS = re.compile(r"\b(?:kommunane|kommunene|eigarkommunane|eierkommunene|medlems?kommun\w{1,5})\b", re.IGNORECASE)

@@ -143,6 +143,7 @@ def test_an_archive_that_names_nobody_in_its_headers() -> None:
             False,
             id="call",
         ),
+        pytest.param(message("Ring meg: 90000001"), Kind.CALL_REQUEST, "9901", True, False, id="a call in one line"),
         pytest.param(message("Eg ringjer deg i morgon."), Kind.OTHER, "9901", False, False, id="they ring us"),
         pytest.param(
             message(f"{ANSWERS}\n\nRing gjerne om noko er uklart."), Kind.ANSWER, "9901", False, False, id="courtesy"
@@ -162,6 +163,40 @@ def test_an_archive_that_names_nobody_in_its_headers() -> None:
             False,
             False,
             id="to come",
+        ),
+        pytest.param(
+            message(ANSWERS, thread=None, Return_Path="<>"), Kind.ANSWER, "9901", False, True, id="no return path"
+        ),
+        pytest.param(
+            message(ANSWERS, Auto_Submitted="auto-generated"), Kind.ANSWER, "9901", False, True, id="sent by a form"
+        ),
+        pytest.param(
+            message(RESTATED, thread=None, List_Unsubscribe="<mailto:av@utsending.example>"),
+            Kind.ANSWER,
+            "9901",
+            False,
+            False,
+            id="sent by a service for mass mail",
+        ),
+        pytest.param(
+            message(
+                "Du har mottatt post fra Askedal kommune i SvarUt.",
+                thread=None,
+                subject="Post fra Askedal kommune",
+                sender="SvarUt <noreply@svarut.example>",
+            ),
+            None,
+            "9901",
+            False,
+            True,
+            id="a letter in another mailbox",
+        ),
+        pytest.param(message("Vedlagt følgjer svar."), Kind.OTHER, "9901", False, True, id="an attachment is missing"),
+        pytest.param(
+            message("Skal kvart bibliotek svare for seg?"), Kind.OTHER, "9901", False, True, id="a question to us"
+        ),
+        pytest.param(
+            message(f"Eg svarar for Sund kommune.\n\n{ANSWERS}"), Kind.ANSWER, "9901", False, True, id="for a neighbour"
         ),
         pytest.param(
             message(f"Vi har mottatt brevet og svarer slik:\n\n{ANSWERS}"),
