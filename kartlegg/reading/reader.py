@@ -308,9 +308,11 @@ class Reader:
             return Kind.ANSWER
         if marked and (text.split.sure or (self._speak(answers, "") and not by_words)):
             return Kind.ANSWER
+        if machine and self._is_prose(text, answers) and not sounds_automatic(joined(text.split.body)):
+            return Kind.ANSWER
         if machine is None:
             told = marked and (sender.answers_letter or self._speak(answers, ""))
-            if told or (sounds_away(own) and self._is_prose(text, answers)):
+            if told or (not marked and sounds_away(own) and self._is_prose(text, answers)):
                 return Kind.ANSWER
         return otherwise
 
@@ -342,8 +344,10 @@ class Reader:
             elif not text.document and (machine or sounds_automatic(own)):  # an archive's cover note always is
                 told.append(("its subject or its words are a machine's, but it holds answers", ()))
         elif machine or kind is Kind.AUTO_REPLY:
+            is_machines = sounds_automatic(joined(text.split.body))
             whole = {answer.question for answer in found} == {question.id for question in self._survey.questions}
-            if text.is_marked and (whole or text.split.sure or _is_echo(text, found) or self._speak(found, "")):
+            is_likely = not is_machines or whole or text.split.sure or self._speak(found, "")
+            if text.is_marked and (is_likely or _is_echo(text, found)):
                 told.append(("a machine's message has or gives back what looks like answers", ()))
         elif kind is Kind.OTHER and sender.recipient and not told:
             says = len(words_of(own)) > _SAYS_NOTHING_WORDS or _SAYS_SOMETHING.search(own)

@@ -1,18 +1,25 @@
 """What a municipality's mail room, archive, clerks and neighbours send: kind, sender and wishes of whole messages."""
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kartlegg.config import load_config
 from kartlegg.demo.documents import make_pdf
+from kartlegg.flow.round import sent_letters
 from kartlegg.model import Cooperation, Kind, Language, MatchedBy
 from kartlegg.reading.reader import Reader
 from replies import ANSWERS, LETTER_TEXT, LETTERS, QUESTIONS, READER, SURVEY, message, quoted
 
+TESTS = Path(__file__).parent.parent
 ALL = {"1", "2", "3", "4"}
 SUBJECT = "Spørsmål om bibliotek og utlån"
 HOME = "Siv <siv77@post.example>"
@@ -274,6 +281,38 @@ def test_messages(raw: bytes, kind: Kind | None, recipient: str | None, call: bo
     assert kind is None or reading.kind is kind
     assert (reading.recipient, reading.call_requested) == (recipient, call)
     assert doubted is None or reading.needs_review is doubted, reading.doubts
+
+
+def with_headers(raw: bytes, *, added: bytes = b"", without: tuple[bytes, ...] = ()) -> bytes:
+    """A message with a header more, and without some."""
+    head, blank, body = re.split(rb"(\r?\n\r?\n)", raw, maxsplit=1)
+    fields = re.split(rb"\r?\n(?![ \t])", head)
+    return added + b"\n".join(one for one in fields if not one.lower().startswith(without)) + blank + body
+
+
+THREAD = (b"references:", b"in-reply-to:")
+HEADERS = {
+    "auto-generated": {"added": b"Auto-Submitted: auto-generated\n"},
+    "no return path": {"added": b"Return-Path: <>\n", "without": (b"return-path:",)},
+    "an automatic subject": {"added": b"Subject: Automatisk svar: x\n", "without": (b"subject:",)},
+    "no thread": {"without": THREAD},
+    "from home": {"added": b"From: Siv <siv77@post.example>\n", "without": (b"from:",)},
+    "from home, no thread": {"added": b"From: Siv <siv77@post.example>\n", "without": (b"from:", *THREAD)},
+}
+
+
+@pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
+@pytest.mark.parametrize("folder", ["corpus", "clients", "more", "blanda", "beredskap", "bustad"])
+def test_no_answer_is_lost_or_filed_wrong_in_silence(folder: str, headers: dict[str, Any]) -> None:
+    """Whatever the headers say of an answer: it is one and from whom it is, or a person looks."""
+    config = load_config(TESTS / folder / "config.yaml")
+    reader = Reader(config.survey, sent_letters(config, None))
+    for path in sorted((TESTS / folder).glob("*.eml")):
+        gold = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        if gold["kind"] == "answer":
+            reading = reader.read(with_headers(path.read_bytes(), **headers))
+            right = reading.kind is Kind.ANSWER and reading.recipient == gold["recipient"]
+            assert right or reading.needs_review, path.stem
 
 
 def test_for_whom_else_it_answers() -> None:
