@@ -55,7 +55,14 @@ CACHED_LINES = 1_000  # lines whose words are kept: those of our letter, which e
 CACHED_CHARACTERS = 2_000  # of such a line: a long paragraph of HTML; what is longer costs memory
 CACHED_WORDS = 20_000  # words whose beginnings are kept: a round's replies have some ten thousand
 HTML_DEPTH = 200  # levels of HTML: Outlook's chains of quotes have some 60, Python's stack ends at 1000
+STYLE_CHARACTERS = 2_000  # of one style attribute: Word writes some hundred
 DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans
+DOCUMENT_PART_BYTES = 60_000_000  # one part of a document when unpacked: a letter's text has some hundred thousand
+DOCUMENT_RATIO_BYTES = 5_000_000  # of a part, from which its ratio is looked at: short texts pack well
+DOCUMENT_RATIO = 150  # unpacked to packed: Word's XML packs to a tenth, long tables to a fiftieth
+TNEF_OBJECTS = 2_000  # of one winmail.dat: a message with attachments has some dozens
+RTF_TOKENS = 3_000_000  # words and pieces of text of one RTF file: a letter with Word's styles has some ten thousand
+RTF_GROUPS = 1_000  # braces within braces of one RTF file
 LOGO_BYTES = 60_000  # an attached picture below it is a logo or an icon; a scanned page has some hundred thousand
 DOCUMENT_S = 30  # for one attached document: pandoc takes a second for a hundred pages
 WORD_UNPACKED_BYTES = 20_000_000  # of a Word file that is made light first: text and styles of a report, no film
@@ -69,6 +76,10 @@ SEED_BYTES = 32  # the secret behind anonymous keys: as long as the output of HM
 # ── Screen ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 PLAIN_WIDTH = 240  # columns of a table that goes into a file or a pipe: wide enough that no cell of ours is folded
+
+REVIEW_LINES = 1_000  # of one message that are shown beside its answers: five times the longest reply we have seen
+
+SIDE_BY_SIDE_WIDTH = 100  # columns from which two blocks stand beside each other: fifty hold most lines of a reply
 
 # ── Flow ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

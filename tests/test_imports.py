@@ -47,7 +47,7 @@ HOME = {
     "rich": {"cli"},
     "imapclient": {"mail"},
     "smtplib": {"mail"},
-    "oxmsg": {"reading"},
+    "olefile": {"reading"},
     "asn1crypto": {"reading"},
     "compressed_rtf": {"reading"},
     "tnefparse": {"reading"},

@@ -1,22 +1,32 @@
-"""Attached documents as lines: Word, ODT and RTF through pandoc, PDF through pdfium."""
+"""Attached documents as lines: Word, OpenDocument and RTF by their own rules, PDF through pdfium."""
 
-import subprocess
-from collections.abc import Sequence
+import io
+import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from kartlegg.limits import DOCUMENT_BYTES, DOCUMENT_S, LOGO_BYTES, PDF_PAGES
+from kartlegg.limits import DOCUMENT_BYTES, LOGO_BYTES
 from kartlegg.model import Attachment
 from kartlegg.reading.charsets import decode_text
+from kartlegg.reading.docx import docx_html
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines
-from kartlegg.reading.word import without_table_styles
+from kartlegg.reading.odt import odt_html
+from kartlegg.reading.packages import UnreadableError
+from kartlegg.reading.pdf import read_pdf
+from kartlegg.reading.rtf import rtf_html
 
-_PANDOC = {".docx": "docx", ".odt": "odt", ".rtf": "rtf"}
-_PLAIN = frozenset({".txt", ".text", ".md"})
-_HTML = frozenset({".html", ".htm"})
+_READERS: dict[str, Callable[[bytes], tuple[str, str]]] = {
+    **dict.fromkeys([".docx", ".docm", ".dotx", ".dotm"], docx_html),
+    **dict.fromkeys([".odt", ".ott"], odt_html),
+    ".rtf": rtf_html,
+}
+_PLAIN = frozenset([".txt", ".text", ".md"])
+_HTML = frozenset([".html", ".htm", ".xhtml"])
 _BY_TYPE = {
     "application/pdf": ".pdf",
+    "application/msword": ".doc",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.oasis.opendocument.text": ".odt",
     "application/rtf": ".rtf",
@@ -24,10 +34,18 @@ _BY_TYPE = {
     "text/plain": ".txt",
     "text/html": ".html",
 }
-_UNREAD = frozenset(
-    {".doc", ".pages", ".xls", ".xlsx", ".ods", ".csv", ".ppt", ".pptx", ".zip", ".7z", ".tif", ".tiff", ".heic"}
+# What carries no answer: signatures, keys, calendar entries, visiting cards.
+_NO_DOCUMENTS = frozenset(
+    [".p7s", ".sig", ".asc", ".ics", ".vcf", ".pgp", ".gpg", ".key", ".cer", ".crt", ".css", ".js"]
 )
-_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp"})
+_PICTURES = frozenset([".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg", ".emz", ".wmz", ".ico"])
+_KNOWN = frozenset([*_READERS, *_PLAIN, *_HTML, *_NO_DOCUMENTS, *_PICTURES, ".pdf", ".doc"])
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+# By which stream an OLE file is told (MS-CFB): names stand in its directory, in UTF-16.
+_OLE_STREAMS = (
+    ("EncryptedPackage", "is locked with a password and was not read"),
+    ("WordDocument", "is of the old Word format (.doc), which is not read; open it"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,78 +54,74 @@ class Document:
 
     name: str
     lines: tuple[Line, ...]
-    problem: str | None = None
+    frame: tuple[Line, ...] = ()  # heads and feet of its pages: whose it is, and no answer
+    problem: str | None = None  # what of it was not read, in words
 
 
 def read_document(attachment: Attachment) -> Document | None:
     """The lines of a document; None for what is no document (a logo, a calendar entry)."""
     suffix = kind_of(attachment)
-    name = attachment.filename
-    if suffix in _PICTURES and len(attachment.data) < LOGO_BYTES:
+    is_small = suffix in _PICTURES and len(attachment.data) < LOGO_BYTES
+    if suffix in _NO_DOCUMENTS or is_small:
         return None
-    if suffix in _UNREAD | _PICTURES:
-        return Document(name=name, lines=(), problem=f"the attachment {name} is of a kind that is not read; open it")
-    if suffix not in {*_PANDOC, *_PLAIN, *_HTML, ".pdf"}:
-        return None
-    if len(attachment.data) > DOCUMENT_BYTES:
-        size = f"{DOCUMENT_BYTES / 1e6:.0f} MB"
-        return Document(name=name, lines=(), problem=f"the attachment {name} is larger than {size} and was not read")
     try:
-        lines = _read(attachment.data, suffix)
-    except Exception as error:  # readers of binary formats meet bytes of every kind
-        return Document(name=name, lines=(), problem=f"the attachment {name} cannot be read ({_reason(error)})")
-    if not lines:
-        return Document(name=name, lines=(), problem=f"the attachment {name} holds no text; it may be a scan")
-    return Document(name=name, lines=tuple(lines))
+        if len(attachment.data) > DOCUMENT_BYTES:
+            raise UnreadableError(f"is larger than {DOCUMENT_BYTES / 1e6:.0f} MB and was not read")
+        document = _read(attachment, suffix)
+    except UnreadableError as error:
+        return _unread(attachment, str(error))
+    except Exception:  # readers of other people's formats meet bytes of every kind
+        return _unread(attachment, "cannot be read: it is damaged")
+    if not document.lines and not document.problem:
+        return _unread(attachment, "holds no text; it may be a scan")
+    return document
 
 
 def kind_of(attachment: Attachment) -> str:
     """The suffix that tells what it is: by its bytes where they say so, by its name, by its declared type."""
     data = attachment.data
     suffix = PurePath(attachment.filename.lower()).suffix
-    if data.startswith(b"%PDF-"):
+    declared = _BY_TYPE.get(attachment.content_type.lower(), "")
+    if data[:1024].lstrip().startswith(b"%PDF-"):
         return ".pdf"
-    if data.startswith(b"{\\rtf"):
+    if data.lstrip().startswith(b"{\\rtf"):
         return ".rtf"
-    return suffix if suffix else _BY_TYPE.get(attachment.content_type.lower(), "")
+    if data.startswith(_OLE):
+        return ".doc"
+    if data.startswith(b"PK\x03\x04") and suffix not in _READERS:
+        return _kind_of_zip(data) or suffix or ".zip"
+    return suffix if suffix in _KNOWN or not declared else declared
 
 
-def _read(data: bytes, suffix: str) -> Sequence[Line]:
-    if suffix == ".pdf":
-        return _read_pdf(data)
-    if suffix in _PANDOC:
-        return html_lines(_pandoc(data, _PANDOC[suffix]), plain_lists=False)
-    text = decode_text(data, None)[0]
-    return html_lines(text) if suffix in _HTML else plain_lines(text)
-
-
-def _pandoc(data: bytes, form: str) -> str:
-    """A document as HTML; pandoc reads nothing but what it is given (``--sandbox``)."""
-    import pypandoc
-
-    if form == "docx":
-        data = without_table_styles(data)
-    command = [pypandoc.get_pandoc_path(), "--from", form, "--to", "html", "--sandbox", "--wrap", "none"]
-    done = subprocess.run(command, input=data, capture_output=True, timeout=DOCUMENT_S, check=True)  # noqa: S603
-    return done.stdout.decode("utf-8", "replace")
-
-
-def _read_pdf(data: bytes) -> Sequence[Line]:
-    """The text of a PDF by pages, in the order in which it was set."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(data)
+def _kind_of_zip(data: bytes) -> str:
     try:
-        texts = []
-        for number in range(min(len(document), PDF_PAGES)):
-            page = document[number]
-            texts.append(page.get_textpage().get_text_bounded())
-        return plain_lines("\n".join(text.replace("\r\n", "\n").replace("\x02", "-") for text in texts))
-    finally:
-        document.close()
+        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return ""
+    if any(name.startswith("word/document") for name in names):
+        return ".docx"
+    is_text = b"opendocument.text" in data[:200]  # ODF 1.3 part 2 §3.3: the first member says what it is, unpacked
+    return ".odt" if "content.xml" in names and is_text else ""
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, subprocess.TimeoutExpired):
-        return f"it took more than {DOCUMENT_S} s"
-    return "it is damaged, or locked with a password"
+def _read(attachment: Attachment, suffix: str) -> Document:
+    data, name = attachment.data, attachment.filename
+    if suffix == ".doc":
+        streams = (words for stream, words in _OLE_STREAMS if stream.encode("utf-16-le") in data)
+        raise UnreadableError(next(streams, "is of a kind that is not read; open it"))
+    if suffix == ".pdf":
+        pages = read_pdf(data)
+        problem = f"the attachment {name} {pages.problem}" if pages.problem else None
+        return Document(name=name, lines=tuple(pages.lines), frame=tuple(pages.frame), problem=problem)
+    if suffix in _READERS:
+        body, frame = _READERS[suffix](data)
+        return Document(name=name, lines=html_lines(body, quotes=False), frame=html_lines(frame, quotes=False))
+    if suffix in _PLAIN | _HTML:
+        text, problem = decode_text(data, None)
+        lines: Sequence[Line] = html_lines(text) if suffix in _HTML else plain_lines(text)
+        return Document(name=name, lines=tuple(lines), problem=problem and f"in the attachment {name} {problem}")
+    raise UnreadableError("is of a kind that is not read; open it")
+
+
+def _unread(attachment: Attachment, reason: str) -> Document:
+    return Document(name=attachment.filename, lines=(), problem=f"the attachment {attachment.filename} {reason}")

@@ -2,239 +2,352 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kartlegg.limits import HTML_DEPTH, READ_LINES
+from kartlegg.reading.charsets import clean_text
 from kartlegg.reading.lines import Line
+from kartlegg.reading.styles import (
+    Item,
+    WordLists,
+    as_signs,
+    colour_of,
+    declarations,
+    ground_of,
+    is_hidden,
+    is_sign_font,
+    is_zero,
+    item_of,
+)
 
 _BLOCKS = frozenset(
     [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
+        *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt"),
+        *("fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html"),
+        *("legend", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "textarea", "tfoot"),
+        *("th", "thead", "tr", "ul"),
     ]
 )
-_SKIPPED = frozenset(["head", "script", "style", "title", "template", "noscript", "object", "svg", "math"])
-# What changes how the text in it is read; so may an attribute of any other.
-_STATED = frozenset(["blockquote", "ol", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "pre"])
+_SKIPPED = frozenset(["head", "script", "style", "title", "template", "noscript", "object", "svg", "math", "select"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])", re.I)
-_COLOUR = re.compile(r"(?<![-\w])color\s*:\s*([^;\"']+)", re.I)
-# Containers that mail programs put around what they quote, without blockquote.
-_QUOTE_CLASSES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "tutanota_quote")
-# Word writes a list item's number as text in a span that is "ignored" by what reads lists.
-_SPACES = "\t\r\n\f\u200b\xad"  # what a page shows as a space, or not at all
+_STRUCK = frozenset(["del", "s", "strike"])
+_INLINE = frozenset(["span", "font", "mark", "b", "i", "u", "em", "strong", "a"])
+_ROW_GROUPS = frozenset(["tbody", "thead", "tfoot"])
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+# What Exchange and Gmail put before the names of classes and ids of what they quote.
+_PREFIX = re.compile(r"^(?:x_|m_-?\d{1,25})+")
+# Containers that mail programs put around what they quote. What stands in them before a blockquote is its attribution;
+# between two of them, and below the last, stands what the sender wrote.
+_QUOTE_CLASSES = frozenset(
+    ["gmail_quote", "gmail_attr", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "tutanota_quote"]
+)
+_CITED = re.compile(r"quote|cite", re.IGNORECASE)  # in the class of a blockquote
+_ATTRIBUTION = re.compile(r"\b(?:skrev|skreiv|wrote|schrieb)\b|@|^\W*(?:fra|frå|from|til|to|emne|subject)\s*:", re.I)
+# Where the message begins that Outlook, on the web or on a phone, quotes below the sender's own text.
+_OPENS_QUOTE = frozenset(
+    ["divRplyFwdMsg", "mail-editor-reference-message-container", "ms-outlook-mobile-reference-message"]
+)
+# Word hides the number of a list item from what does not know its lists, in a comment.
+_HIDDEN_NUMBER = re.compile(r"<!--\[if !supportLists\]>(.{0,2000}?)<!\[endif\]-->", re.DOTALL | re.IGNORECASE)
+_WORD_LIST = re.compile(r"(l\d{1,6}) level(\d)")
+_LABEL = re.compile(r"\(?[A-Za-z]{1,5}[.):]|[^\W_]{2}|\(?\d|[A-Z]$")  # not one of Word's bullets, which are one sign
+_NUMBER = re.compile(r"\(?(\d{1,3})[.):]?")
+_LABELLED = re.compile(r"(?:\(?(\d{1,3})[.):]|\(?[a-zA-Z][.)]|[·•o§–-])\s")
 
 
-def html_lines(html: str, *, plain_lists: bool = True) -> tuple[Line, ...]:
+def html_lines(html: str, *, quotes: bool = True) -> tuple[Line, ...]:
     """The lines of a page, in reading order; colour is told against the colour that most of the text has.
 
     Args:
         html: The page.
-        plain_lists: Whether an ordered list without a type shows numbers, as it does in a browser. What pandoc
-            makes of a list without a style has none.
+        quotes: Whether a blockquote is what another one wrote, as in a message. In a document it is only indented.
     """
+    if "supportLists" in html:
+        html = _HIDDEN_NUMBER.sub(r"\1", html)
     parser = LexborHTMLParser(html)
     root = parser.body or parser.root
     if root is None:
         return ()
-    walk = _Walk(plain_lists=plain_lists)
+    walk = _Walk(quotes=quotes, word_lists=WordLists(html))
     walk.visit(root, _State())
     walk.end_line()
     usual = Counter[str]()
     for line, colour in walk.lines:
         usual[colour] += len(line.text)
     most = usual.most_common(1)[0][0] if usual else ""
-    return tuple(replace(line, marked=True) if colour != most else line for line, colour in walk.lines)
+    return tuple(replace(line, marked=colour != most) for line, colour in walk.lines)
 
 
+@dataclass(frozen=True, slots=True)
 class _State:
     """What holds for the text of a node."""
 
-    __slots__ = ("cell", "colour", "depth", "heading", "level", "pre")
-
-    def __init__(self) -> None:
-        self.depth = 0
-        self.level = 0
-        self.colour = ""
-        self.heading = False
-        self.cell: int | None = None
-        self.pre = False
-
-    def copy(self) -> "_State":
-        """Another one with the same values."""
-        other = _State()
-        for name in self.__slots__:
-            setattr(other, name, getattr(self, name))
-        return other
+    depth: int = 0
+    quotes_before: int = -1  # blockquotes seen before the container that this lies in; -1: it lies in none
+    level: int = 0
+    colour: str = ""
+    ground: str = ""
+    heading: bool = False
+    cell: int | None = None
+    pre: bool = False
+    tiny: bool = False
+    struck: bool = False
+    signs: bool = False
 
 
 class _Walk:
     """A walk through the tree that gathers lines."""
 
-    def __init__(self, *, plain_lists: bool) -> None:
+    def __init__(self, *, quotes: bool, word_lists: WordLists) -> None:
         self.lines: list[tuple[Line, str]] = []
-        self._plain_lists = plain_lists
+        self._quotes = quotes
+        self._word_lists = word_lists
+        self._word_list: tuple[str, str] | None = None  # of a list paragraph whose label has not been seen yet
+        self._columns: dict[int, int] = {}  # which cell of its row a td is, by its node's address
+        self._blockquotes = 0
         self._text: list[str] = []
         self._colours: Counter[str] = Counter()
         self._state = _State()
-        self._item: tuple[int | None, bool] | None = None  # number, bullet: of the item that begins here
+        self._depth = 0
+        self._struck = False
+        self._items: list[Item] = []  # that begin here: an item that begins with a list has another before it
         self._blank = True
-        self._nodes = 0
+        self._opens_quote = False
 
     def visit(self, node: LexborNode, state: _State, nesting: int = 0) -> None:
         """Gather the text of a node and what is below it."""
-        if nesting > HTML_DEPTH or len(self.lines) > READ_LINES:
+        if len(self.lines) > READ_LINES:
             return
+        if nesting > HTML_DEPTH:  # too deep to be walked: its text without its structure
+            self._add(node.text(separator=" "), state)
+            return
+        items = _items(node) if node.tag in {"ol", "ul"} else None
         child = node.child
-        number = cell = 0
-        if node.tag == "ol":
-            number = _whole(node.attributes.get("start"), 1) - 1
         while child is not None:
             tag = child.tag
             if tag == "-text":
                 self._add(child.text_content or "", state)
             elif tag and not tag.startswith("-") and tag not in _SKIPPED:
-                if tag == "li":
-                    number = _whole(child.attributes.get("value"), number + 1)
-                self._element(child, tag, node.tag or "", number, cell, state, nesting)
-                cell += tag in {"td", "th"}
+                item = Item() if tag == "li" else None
+                if tag == "li" and items:
+                    item = next(items)
+                self._element(child, tag, item, state, nesting)
             child = child.next
 
-    def _element(
-        self, node: LexborNode, tag: str, parent: str, number: int, cell: int, state: _State, nesting: int
-    ) -> None:
+    def _element(self, node: LexborNode, tag: str, item: Item | None, state: _State, nesting: int) -> None:
         attributes = node.attributes
-        style = attributes.get("style") or ""
-        if (style and _HIDDEN.search(style)) or "hidden" in attributes:
+        style = declarations(attributes.get("style") or "")
+        if is_hidden(style) or "hidden" in attributes:
             return
         if tag == "br":
             self.end_line(paragraph=False)
             return
-        inner = state.copy() if attributes or tag in _STATED else state
-        colour = _COLOUR.search(style) if style else None
-        if colour or attributes.get("color"):
-            inner.colour = _same_colour((colour[1] if colour else attributes.get("color")) or "")
+        word_list = style.get("mso-list", "")
+        if word_list == "ignore":
+            self._add_label(node.text())
+            return
         block = tag in _BLOCKS
         if block:
             self.end_line()
-        classes = (attributes.get("class") or "").split()
-        if tag == "blockquote" or (tag == "div" and any(name in classes for name in _QUOTE_CLASSES)):
-            inner.depth += 1
-        if tag in {"ol", "ul"}:
-            inner.level += 1
-        if tag in _HEADINGS:
-            inner.heading = True
-        if tag in {"td", "th"}:
-            inner.cell = cell
-        if tag == "pre":
-            inner.pre = True
-        if tag == "li":
-            numbered = parent == "ol" and (
-                self._plain_lists or "type" in (node.parent.attributes if node.parent else ())
-            )
-            self._item = (number, False) if numbered else (None, True)
         if tag == "hr":
             return
+        if tag == "table":
+            self._columns |= _columns(node)
+        if item is not None:
+            self._items.append(item)
+        inner = self._within(node, tag, attributes, style, state)
+        found = _WORD_LIST.match(word_list) if tag != "li" else None
+        if found:
+            self._word_list = (found[1], found[2])
+            inner = replace(inner, level=int(found[2]))
         self.visit(node, inner, nesting + 1)
         if block:
             self.end_line()
-        if tag == "li":
-            self._item = None
+        if item is not None or found:
+            self._items, self._word_list = [], None
+
+    def _within(
+        self, node: LexborNode, tag: str, attributes: Mapping[str, str | None], style: Mapping[str, str], state: _State
+    ) -> _State:
+        """What holds inside an element."""
+        family = style.get("font-family") or style.get("font") or attributes.get("face") or ""
+        space = style.get("white-space", "")
+        size = style.get("font-size")
+        decoration = style.get("text-decoration", "") + style.get("text-decoration-line", "")
+        ground = style.get("background-color") or style.get("background") or ("yellow" if tag == "mark" else "")
+        colour = style.get("color") or attributes.get("color")
+        return replace(
+            self._quoted(node, tag, attributes, style, state),
+            level=state.level + (tag in {"ol", "ul"}),
+            colour=colour_of(colour) if colour else state.colour,
+            ground=ground_of(ground) if ground and tag in _INLINE else state.ground,
+            heading=state.heading or tag in _HEADINGS,
+            cell=self._columns.get(node.mem_id, state.cell) if tag in {"td", "th"} else state.cell,
+            pre=space.startswith(("pre", "break")) if space else state.pre or tag in {"pre", "textarea"},
+            tiny=is_zero(size) if size else state.tiny,
+            struck=state.struck or tag in _STRUCK or "line-through" in decoration,
+            signs=is_sign_font(family.rpartition(" ")[2] if "font" in style else family) if family else state.signs,
+        )
+
+    def _quoted(
+        self, node: LexborNode, tag: str, attributes: Mapping[str, str | None], style: Mapping[str, str], state: _State
+    ) -> _State:
+        """The state with the depth of quotes inside an element."""
+        if not self._quotes:
+            return state
+        names = {_PREFIX.sub("", name) for name in (attributes.get("class") or "").split()}
+        if _PREFIX.sub("", attributes.get("id") or "") in _OPENS_QUOTE or "OutlookMessageHeader" in names:
+            self._opens_quote = True
+        if tag == "blockquote" and self._is_quote(attributes, style):
+            self._blockquotes += 1
+            return replace(state, depth=state.depth + 1, quotes_before=-1)
+        if tag == "div" and names & _QUOTE_CLASSES and state.quotes_before < 0:
+            if node.css_first("blockquote"):
+                return replace(state, quotes_before=self._blockquotes)
+            return replace(state, depth=state.depth + 1)
+        return state
+
+    def _is_quote(self, attributes: Mapping[str, str | None], style: Mapping[str, str]) -> bool:
+        """Whether a blockquote holds what another one wrote: writers indent their own text with bare ones."""
+        if attributes.get("type") == "cite" or "cite" in attributes or _CITED.search(attributes.get("class") or ""):
+            return True
+        border = style.get("border-left", "") + style.get("border-left-width", "")
+        if border and not border.startswith(("0", "none")):
+            return True
+        self.end_line()
+        return not self.lines or bool(_ATTRIBUTION.search(self.lines[-1][0].text))
+
+    # ── Lines ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _add(self, text: str, state: _State) -> None:
+        if state.tiny:
+            return
         if state.pre and "\n" in text:
             for index, line in enumerate(text.split("\n")):
                 if index:
                     self.end_line(paragraph=False)
                 self._add(line, state)
             return
-        text = _spaced(text)
+        text = _SPACE.sub(" ", text)
         if not text.strip():
             if self._text:
                 self._text.append(" ")
             return
+        if state.struck:
+            self._struck = True
+            return
         if not self._text:
             self._state = state
-        self._text.append(text)
-        self._colours[state.colour] += len(text.strip())
+            self._depth = state.depth + (state.quotes_before == self._blockquotes)
+        self._text.append(as_signs(text) if state.signs else text)
+        self._colours[f"{state.colour}/{state.ground}"] += len(text.strip())
+
+    def _add_label(self, text: str) -> None:
+        """A label that Word wrote out."""
+        self._word_list = None
+        label = " ".join(clean_text(text).split())
+        found = _LABEL.match(label)
+        number = _NUMBER.fullmatch(label)
+        self._items = [Item(label=label if found else "", number=int(number[1]) if number else None)]
 
     def end_line(self, *, paragraph: bool = True) -> None:
         """Close the line that is being gathered."""
-        text = _spaced("".join(self._text).replace("\xa0", " ")).strip()
+        text = _SPACE.sub(" ", clean_text("".join(self._text)).replace("\xa0", " ")).strip()
         if text:
-            state = self._state
-            number, bullet = self._item or (None, False)
-            self._item = None
-            if number is not None:
-                text = f"{number}. {text}"
-            line = Line(
-                text=text, depth=state.depth, level=state.level, number=number, bullet=bullet,
-                heading=state.heading, cell=state.cell, after_blank=self._blank, at=len(self.lines),
-            )  # fmt: skip
-            self.lines.append((line, self._colours.most_common(1)[0][0] if self._colours else ""))
+            self._close(text)
             self._blank = paragraph
         elif paragraph or not text:
             self._blank = True
         self._text = []
         self._colours = Counter()
 
+    def _close(self, text: str) -> None:
+        if self._word_list:
+            labelled = _LABELLED.match(text)
+            own = Item(number=int(labelled[1]) if labelled[1] else None) if labelled else None
+            self._items.append(own or self._word_lists.next_item(*self._word_list))
+            self._word_list = None
+        item = self._items[-1] if self._items else None
+        labels = [one.label for one in self._items if one.label]
+        state = self._state
+        line = Line(
+            text=" ".join([*labels, text]),
+            depth=self._depth,
+            level=state.level,
+            number=item.number if item else None,
+            bullet=item is not None and not item.label and item.number is None,
+            heading=state.heading,
+            cell=state.cell,
+            struck=self._struck,
+            opens_quote=self._opens_quote,
+            after_blank=self._blank,
+        )
+        self.lines.append((line, self._colours.most_common(1)[0][0] if self._colours else ""))
+        self._items, self._struck, self._opens_quote = [], False, False
 
-def _spaced(text: str) -> str:
-    """With one space for each run of them."""
-    for space in _SPACES:
-        text = text.replace(space, " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text
+
+def _items(node: LexborNode) -> Iterator[Item | None]:
+    """The labels of a list's items, one for each li among its children."""
+    form = _form(node) or ("decimal" if node.tag == "ol" else "disc")
+    children = [child for child in _children(node) if child.tag == "li"]
+    step = -1 if "reversed" in node.attributes else 1
+    number = _whole(node.attributes.get("start"), len(children) if step < 0 else 1) - step
+    for child in children:
+        number = _whole(child.attributes.get("value"), number + step)
+        yield item_of(number, _form(child) or form)
 
 
-def _same_colour(colour: str) -> str:
-    """Names of black and "as usual" are one colour."""
-    colour = colour.strip().lower().removesuffix("!important").strip()
-    usual = {"black", "#000", "#000000", "windowtext", "inherit", "initial", "auto", "rgb(0,0,0)", "rgb(0, 0, 0)"}
-    return "" if colour in usual else colour
+def _form(node: LexborNode) -> str:
+    style = declarations(node.attributes.get("style") or "")
+    words = (style.get("list-style-type") or style.get("list-style") or "").split()
+    return words[0] if words else node.attributes.get("type") or ""
+
+
+def _columns(table: LexborNode) -> dict[int, int]:
+    """Which column each cell of a table begins in; nothing for a table that only arranges a page.
+
+    Such a table has one cell a row, or holds another one in which most of its text stands.
+    """
+    rows = [
+        [cell for cell in _children(row) if cell.tag in {"td", "th"}]
+        for part in (table, *(child for child in _children(table) if child.tag in _ROW_GROUPS))
+        for row in _children(part)
+        if row.tag == "tr"
+    ]
+    if not any(sum(bool(cell.text().strip()) for cell in row) > 1 for row in rows):
+        return {}
+    within = sum(len(one.text()) for one in table.css("table table"))
+    if 2 * within > len(table.text()):
+        return {}
+    columns: dict[int, int] = {}
+    taken: Counter[int] = Counter()  # rows for which a cell above still takes the column
+    for row in rows:
+        column = 0
+        above = Counter({one: left - 1 for one, left in taken.items() if left > 1})
+        for cell in row:
+            while taken[column]:
+                column += 1
+            columns[cell.mem_id] = column
+            span = min(max(_whole(cell.attributes.get("colspan"), 1), 1), _SPAN)
+            for _ in range(span):
+                above[column] = _whole(cell.attributes.get("rowspan"), 1) - 1
+                column += 1
+        taken = above
+    return columns
+
+
+_SPAN = 100  # columns that one cell may take
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
 
 
 def _whole(text: str | None, default: int) -> int:
-    return int(text) if text and text.strip().isdigit() and len(text.strip()) < 5 else default
+    return int(text) if text and text.strip().isdecimal() and len(text.strip()) < 5 else default

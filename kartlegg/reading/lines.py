@@ -12,8 +12,8 @@ _T = TypeVar("_T")
 
 _QUOTE_MARKS = re.compile(r"^(?:\s?>)+ ?|^(?:\s?\|)(?=\s?[>|])")
 _WORD = re.compile(r"[^\W_]+")
-_ITEM = re.compile(r"^(?:[-–•*·▪]|\(?\d{1,2}[.):]|[a-z]\))\s")
-_WRAPPED = 50  # columns from which a line may have been wrapped: programs do so at 65 to 80, before a long word
+_ITEM = re.compile(r"^(?:[-–•*·▪]|\(?\d{1,2}[.):]|[a-z]\)|o(?=\s\s))\s")
+WRAPPED = 50  # columns from which a line may have been wrapped: programs do so at 65 to 80, before a long word
 
 
 def remembered(function: Callable[[str], _T]) -> Callable[[str], _T]:
@@ -38,9 +38,11 @@ class Line:
     level: int = 0  # how deep it lies in lists: 1 is an item of the outermost
     number: int | None = None  # of an item of a numbered list; it stands at the head of the text too
     bullet: bool = False
-    marked: bool = False  # in another colour than most of the text
+    marked: bool = False  # in another colour, or on another ground, than most of the text
     heading: bool = False
-    cell: int | None = None  # which cell of a table row, from 0
+    cell: int | None = None  # which column of a table it stands in, from 0
+    struck: bool = False  # words of it were struck out, and left out here
+    opens_quote: bool = False  # a mail program's own mark says that what it quotes begins here
     after_blank: bool = True  # a blank line or the end of a paragraph stands before it
     at: int = -1  # its place among the lines of the text that is read; parts of a line keep it
 
@@ -133,7 +135,7 @@ def is_continuation(line: Line, before: Line) -> bool:
     """Whether a program may have wrapped the line: no blank line parts it from the one before, which is long."""
     if line.after_blank or line.number is not None or line.bullet or line.cell != before.cell:
         return False
-    return len(before.text) >= _WRAPPED
+    return len(before.text) >= WRAPPED
 
 
 def paragraphs(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:

@@ -16,7 +16,7 @@ class Parts:
     html: str | None = field(default=None, repr=False)
     attachments: tuple[Attachment, ...] = ()  # documents and other files; no inline images
     pictures: tuple[str, ...] = ()  # file names of inline images that are large enough for a scanned page
-    forwarded: tuple[bytes, ...] = field(default=(), repr=False)  # attached messages, as bytes of MIME or of .msg
+    forwarded: tuple["Parts", ...] = field(default=(), repr=False)  # attached messages, taken apart
     report: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # fields of a DSN or MDN, in order
     returned: str | None = field(default=None, repr=False)  # header block of the message that a report is about
     message_id: str | None = None  # without angle brackets

@@ -21,6 +21,7 @@ from pathlib import PurePath
 from kartlegg.limits import (
     BOUNDARY_TESTS,
     CONTENT_HEADER_CHARACTERS,
+    FORWARD_DEPTH,
     FORWARDS,
     HEADER_CHARACTERS,
     LOGO_BYTES,
@@ -120,14 +121,22 @@ class _Policy(Compat32):
 _POLICY = _Policy()
 
 
-def take_apart(raw: bytes) -> Parts:
-    """A message's headers, texts and attachments; for any bytes."""
+def take_apart(raw: bytes, *, depth: int = 0) -> Parts:
+    """A message's headers, texts and attachments; for any bytes.
+
+    Args:
+        raw: The message.
+        depth: In how many others it is attached.
+    """
     if raw.startswith(_OLE):
         from kartlegg.reading.outlook import read_msg
 
-        return read_msg(raw)
-    collected = _Collected()
-    message = _parsed(raw, collected)
+        return read_msg(raw, depth=depth)
+    collected = _Collected(depth)
+    return _as_parts(_parsed(raw, collected), collected)
+
+
+def _as_parts(message: Message, collected: "_Collected") -> Parts:
     texts = _collect(message, collected)
     return Parts(
         headers=tuple((name, decode_words(str(value))) for name, value in message.raw_items()),
@@ -181,11 +190,12 @@ _NO_TEXTS = _Texts()
 class _Collected:
     """What the parts of a message have come to so far, but for its texts."""
 
-    def __init__(self) -> None:
-        """Start with nothing."""
+    def __init__(self, depth: int) -> None:
+        """Start with nothing; the depth tells in how many others the message is attached."""
+        self.depth = depth
         self.attachments: list[Attachment] = []
         self.pictures: list[str] = []
-        self.forwarded: list[bytes] = []
+        self.forwarded: list[Parts] = []
         self.report: list[tuple[str, str]] = []
         self.returned: str | None = None
         self.problems: list[str] = []
@@ -333,25 +343,24 @@ def _add_message(part: Message, into: _Collected) -> None:
         into.problems.append("a forwarded message is empty or broken")
         return
     into.returned = into.returned or "".join(f"{name}: {value}\n" for name, value in first.raw_items())
-    try:
-        raw = first.as_bytes(policy=_POLICY)
-    except Exception:  # nested too deep, or headers that the library can read and not write
-        into.problems.append("a forwarded message cannot be taken apart; open it")
-        return
     encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
     if encoding in {"base64", "quoted-printable"} and not first.items():
-        outer: Message = Message()
-        outer["Content-Transfer-Encoding"] = encoding
-        outer.set_payload(raw.decode("ascii", "surrogateescape").lstrip())
-        raw = payload(outer)
-    _add_forwarded(raw, into)
+        first.add_header("Content-Transfer-Encoding", encoding)
+        _add_forwarded(payload(first).lstrip(), into)
+    elif _may_add(into):
+        into.forwarded.append(_as_parts(first, _Collected(into.depth + 1)))
 
 
 def _add_forwarded(raw: bytes, into: _Collected) -> None:
-    if len(into.forwarded) >= FORWARDS:
-        into.problems.append(f"more than {FORWARDS} messages are attached; the rest were not read")
-    elif raw.strip():
-        into.forwarded.append(raw)
+    if _may_add(into):
+        into.forwarded.append(take_apart(raw, depth=into.depth + 1))
+
+
+def _may_add(into: _Collected) -> bool:
+    if len(into.forwarded) < FORWARDS and into.depth < FORWARD_DEPTH:
+        return True
+    into.problems.append("more messages are attached, or in each other, than are read; open them")
+    return False
 
 
 def _add_attachment(part: Message, kind: str, into: _Collected) -> None:
@@ -364,14 +373,20 @@ def _add_attachment(part: Message, kind: str, into: _Collected) -> None:
     if kind in {"message/partial", "message/external-body"}:
         into.problems.append(f"a part of the message lies elsewhere ({kind}) and was not read")
         return
-    suffix = PurePath(name.lower()).suffix
-    is_msg = data.startswith(_OLE) and _MSG_STREAM in data
-    if is_msg or (suffix == ".eml" and _HEADER_LINE.match(data.lstrip())):
-        _add_forwarded(data, into)
-        return
     if not name:
         name = "attachment" + _DOCUMENT_TYPES.get(kind, "")
-    into.attachments.append(Attachment(filename=name, content_type=kind, data=data))
+    file = Attachment(filename=name, content_type=kind, data=data)
+    if not is_message(file):
+        into.attachments.append(file)
+    elif _may_add(into):
+        into.forwarded.append(take_apart(data, depth=into.depth + 1))
+
+
+def is_message(file: Attachment) -> bool:
+    """Whether an attached file is a message: of Outlook by its bytes, an .eml by its name."""
+    if file.data.startswith(_OLE):
+        return _MSG_STREAM in file.data
+    return file.filename.lower().endswith(".eml") and bool(_HEADER_LINE.match(file.data.lstrip()))
 
 
 def _is_attachment(part: Message) -> bool:

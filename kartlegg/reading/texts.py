@@ -12,7 +12,6 @@ from kartlegg.reading.lines import Line, plain_lines, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.outlook import unpack_tnef
-from kartlegg.reading.parts import take_apart
 from kartlegg.reading.quotes import Separated, separate
 from kartlegg.reading.signature import given_name
 from kartlegg.reading.split import Doubt, Split, Splitter
@@ -26,6 +25,7 @@ _ABOVE_TEXT = re.compile(
 )
 _FROM = re.compile(r"^\W{0,6}(?:frå|fra|from)\s*:\s*(?P<name>[^<\[(]{1,100})", re.IGNORECASE)
 
+_FORWARDED_NAME = "(a forwarded message)"
 _FORWARDED: Doubt = ("the answers stand in a message that was forwarded or quoted", ())
 
 
@@ -38,7 +38,13 @@ class Text:
     lines: tuple[Line, ...]
     name: str  # which of the message's texts it is, in words
     document: str | None = None  # the attachment that it stands in
+    frame: tuple[Line, ...] = ()  # what a document repeats on every page: its letterhead
     is_cut: bool = False  # it has more lines than are read
+
+    @property
+    def page(self) -> tuple[Line, ...]:
+        """All its lines, the letterhead first."""
+        return (*self.frame, *self.lines)
 
     @property
     def is_marked(self) -> bool:
@@ -73,26 +79,25 @@ class Texts:
 
     def choose(self, parts: Parts) -> Chosen:
         """The text of a message that holds its answers; when none does, its body."""
-        parts, problems = _unpacked(parts)
+        parts = _unpacked(parts)
+        problems = list(parts.problems)
         body, doubts, bodies = self._body(parts)
-        documents: list[Text] = []
-        for attachment in parts.attachments:
-            document = read_document(attachment)
-            if document is None:
-                continue
-            if document.problem:
-                problems.append(document.problem)
-                continue
-            text = self._read(document.lines, f"the attachment {document.name}", document=document.name)
-            if text.split.sure or not self._is_our_own(document):
-                documents.append(text)
-        forwarded = [found for raw in parts.forwarded if (found := self._forwarded(raw))]
+        documents, unread = self._documents(parts)
+        problems += unread
+        forwarded = []
+        for inner in parts.forwarded:
+            found = self.choose(inner)
+            problems += found.problems
+            name = found.text.document or _FORWARDED_NAME
+            forwarded.append(replace(found.text, name=name, document=name))
+            doubts += found.doubts if found.text.split.answers else ()
         documents += forwarded
         read = (*bodies, *documents)
         best = max(documents, key=_rank, default=None)
         if best is None or not best.split.answers:
             if not body.split.answers:
                 doubts += [(f"no answer was found in the attachment {one.document}", ()) for one in documents]
+                problems += _unseen(body, parts)
             return _chosen(body, doubts, problems, read)
         if body.is_marked:
             if not _says_the_same(body, best):
@@ -111,6 +116,23 @@ class Texts:
         )
         taken = replace(best, split=split, separated=body.separated)
         return _chosen(taken, doubts, problems, read)
+
+    def _documents(self, parts: Parts) -> tuple[list[Text], list[str]]:
+        """The attached documents that are the sender's, and what could not be read."""
+        texts: list[Text] = []
+        problems: list[str] = []
+        for attachment in parts.attachments:
+            document = read_document(attachment)
+            if document is None:
+                continue
+            problems += [document.problem] if document.problem else []
+            if not document.lines:
+                continue
+            name = f"the attachment {document.name}"
+            text = replace(self._read(document.lines, name, document=document.name), frame=document.frame)
+            if text.split.sure or not self._is_our_own(document):
+                texts.append(text)
+        return texts, problems
 
     def _body(self, parts: Parts) -> tuple[Text, list[Doubt], list[Text]]:
         """The better one of the plain and the HTML text, doubts, and both.
@@ -156,12 +178,6 @@ class Texts:
         inner = self._read(lines, f"the message quoted in {text.name}", given)
         return inner if inner.is_marked or (inner.split.answers and not text.split.answers) else None
 
-    def _forwarded(self, raw: bytes) -> Text | None:
-        """A message that is attached to another, when it holds answers."""
-        body, _, _ = self._body(take_apart(raw))
-        name = "(a forwarded message)"
-        return replace(body, name=name, document=name) if body.split.answers else None
-
     def _is_our_own(self, document: Document) -> bool:
         """Whether an attachment is our own letter, or what we enclosed with it, come back."""
         if document.name.casefold() in self._enclosed:
@@ -171,9 +187,22 @@ class Texts:
 
 
 def _chosen(text: Text, doubts: Sequence[Doubt], problems: Sequence[str], read: Sequence[Text]) -> Chosen:
+    problems = list(problems)
     if text.is_cut:
-        problems = [*problems, f"only the first {READ_LINES} lines were read"]
-    return Chosen(text=text, doubts=tuple(doubts), problems=tuple(problems), read=tuple(read))
+        problems.append(f"only the first {READ_LINES} lines were read")
+    own = (*text.split.body, *text.split.general)
+    if any("\ufffd" in line.text for line in own):
+        problems.append("letters of the text were lost on the way; they stand as \ufffd")
+    if any(line.struck for line in own):
+        problems.append("words that the sender struck out were left out")
+    return Chosen(text=text, doubts=tuple(doubts), problems=tuple(dict.fromkeys(problems)), read=tuple(read))
+
+
+def _unseen(body: Text, parts: Parts) -> list[str]:
+    """What may hold the answer when no text does: a picture in the text, or nothing that is a text."""
+    if parts.pictures:
+        return [f"the picture {parts.pictures[0]} in the text is not read; open it"]
+    return [] if body.lines or parts.attachments or parts.forwarded else ["no text was found in the message"]
 
 
 def _rank(text: Text) -> tuple[float, float]:
@@ -216,21 +245,21 @@ def _says_the_same(one: Text, other: Text) -> bool:
     return first == second
 
 
-def _unpacked(parts: Parts) -> tuple[Parts, list[str]]:
+def _unpacked(parts: Parts) -> Parts:
     """With the contents of a winmail.dat in the place of the file."""
-    problems = list(parts.problems)
-    kept = [one for one in parts.attachments if not _is_tnef(one.filename, one.content_type)]
-    plain, html = parts.plain, parts.html
     for one in parts.attachments:
-        if _is_tnef(one.filename, one.content_type):
-            try:
-                text, page, files = unpack_tnef(one.data)
-            except ValueError as error:
-                problems.append(str(error))
-                continue
-            plain, html = plain or text, html or page
-            kept += files
-    return replace(parts, plain=plain, html=html, attachments=tuple(kept)), problems
+        if not _is_tnef(one.filename, one.content_type):
+            continue
+        inner = unpack_tnef(one.data)
+        parts = replace(
+            parts,
+            plain=parts.plain or inner.plain,
+            html=parts.html or inner.html,
+            attachments=(*(other for other in parts.attachments if other is not one), *inner.attachments),
+            forwarded=(*parts.forwarded, *inner.forwarded),
+            problems=(*parts.problems, *inner.problems),
+        )
+    return parts
 
 
 def _is_tnef(filename: str, content_type: str) -> bool:

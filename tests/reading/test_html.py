@@ -24,15 +24,9 @@ def test_lines(html: str, wanted: list[str]) -> None:
     assert [line.text for line in html_lines(html)] == wanted
 
 
-def test_a_list_without_a_style_has_no_numbers_where_that_is_so() -> None:
-    """What pandoc makes of an ODT list without a style: LibreOffice shows no number for it."""
-    lines = html_lines("<ol><li>Ja</li></ol><ol type='1'><li>Nei</li></ol>", plain_lists=False)
-    assert [(line.text, line.bullet) for line in lines] == [("Ja", True), ("1. Nei", False)]
-
-
 def test_quotes_depth_colour_and_cells() -> None:
     lines = html_lines(
-        "<p>Mitt eige svar, som er langt</p><blockquote>sitat<span style='color:red'></span>"
+        "<p>Mitt eige svar, som er langt</p><blockquote type='cite'>sitat<span style='color:red'></span>"
         "<p style='color:red'>raudt</p></blockquote><table><tr><td>a<td>b</table>"
     )
     assert [(line.text, line.depth, line.marked, line.cell) for line in lines] == [

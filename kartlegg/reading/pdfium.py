@@ -1,0 +1,147 @@
+"""Run as a program of its own: a PDF on standard input, its runs of text with their places as JSON on standard output.
+
+A process apart, since the library is native code: a hostile file may take its time, its memory or its life, and none
+but its own. It imports nothing of kartlegg, so that it starts quickly.
+"""
+
+import ctypes
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+_MEMORY_BYTES = 2_000_000_000  # of the process: a letter takes a hundredth of it
+_GAP = 1.2  # sizes of the letters between two words, from which they stand in two columns
+_SAME_LINE = 0.5  # sizes of the letters by which a base line may differ
+_RAISED = 0.8  # of the letters' size, below which a number above the line is a foot note's
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_FREE_TEXT, _NOTE, _WIDGET = 3, 1, 20  # subtypes of annotations (fpdf_annot.h)
+_IMAGE, _FORM = 3, 5  # kinds of page objects
+_XFA = (2, 3)  # kinds of forms that another program draws
+
+
+def main(pages: int, characters: int) -> None:
+    """Read the document; what is wrong with it is told, not raised."""
+    _bound_memory()
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+    except pypdfium2.PdfiumError:
+        locked = raw.FPDF_GetLastError() == _PASSWORD
+        json.dump({"fault": "locked" if locked else "damaged"}, sys.stdout)
+        return
+    out = []
+    left = characters
+    for number in range(min(len(document), pages)):
+        page = _read_page(document, number, left)
+        left -= sum(len(run[0]) for run in page["runs"])
+        out.append(page)
+        if left <= 0:
+            break
+    is_xfa = raw.FPDF_GetFormType(document.raw) in _XFA
+    json.dump({"count": len(document), "xfa": is_xfa, "pages": out}, sys.stdout)
+
+
+def _bound_memory() -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    except (ImportError, ValueError, OSError):  # Windows has no such limit; elsewhere a lower one may hold already
+        pass
+
+
+def _read_page(document: Any, number: int, characters: int) -> dict[str, Any]:
+    from pypdfium2 import PdfiumError
+
+    try:
+        page = document[number]
+        text = page.get_textpage()
+    except PdfiumError:
+        return {"runs": [], "height": 0, "pictures": 0, "broken": True}
+    runs = list(_runs(text, min(text.count_chars(), characters)))
+    pictures = sum(1 for one in page.get_objects(filter=(_IMAGE,), max_depth=3))
+    return {"runs": [*runs, *_annotations(page)], "height": page.get_height(), "pictures": pictures}
+
+
+def _runs(text: Any, count: int) -> Iterator[list[Any]]:
+    """Letters that follow each other on a line: [text, left, right, base, size, colour]."""
+    from pypdfium2 import raw
+
+    box = [ctypes.c_double() for _ in range(4)]
+    origin = [ctypes.c_double() for _ in range(2)]
+    mix = [ctypes.c_uint() for _ in range(4)]
+    run: list[Any] | None = None
+    for index in range(count):
+        code = raw.FPDFText_GetUnicode(text.raw, index)
+        if raw.FPDFText_IsGenerated(text.raw, index) == 1:
+            if run is not None and code in (10, 13):
+                yield run
+                run = None
+            elif run is not None:
+                run[0] += " "
+            continue
+        raw.FPDFText_GetCharBox(text.raw, index, *map(ctypes.byref, box))
+        raw.FPDFText_GetCharOrigin(text.raw, index, *map(ctypes.byref, origin))
+        left, right, base = box[0].value, box[1].value, origin[1].value
+        size = raw.FPDFText_GetFontSize(text.raw, index) or 10.0
+        letter = "-" if code == 2 else chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+        if run is not None and _is_sign_of_note(letter, size, base, run):
+            continue  # the sign of a foot note; but m² stays
+        size = max(size, box[3].value - box[2].value)
+        if run is not None and (
+            abs(base - run[3]) > _SAME_LINE * run[4] or not -3 * size < left - run[2] < _GAP * size
+        ):
+            yield run
+            run = None
+        if run is None:
+            raw.FPDFText_GetFillColor(text.raw, index, *map(ctypes.byref, mix))
+            run = [letter, left, right, base, size, "#{:02x}{:02x}{:02x}".format(*(one.value for one in mix[:3]))]
+        else:
+            run[0] += letter
+            run[2] = max(run[2], right) if letter.strip() else run[2]
+    if run is not None:
+        yield run
+
+
+def _is_sign_of_note(letter: str, size: float, base: float, run: list[Any]) -> bool:
+    is_raised = size < _RAISED * run[4] and base > run[3] + (run[4] - size) / 4
+    return is_raised and letter.isdigit() and not str(run[0]).endswith("m")
+
+
+def _annotations(page: Any) -> Iterator[list[Any]]:
+    """What was typed onto the page, and into the fields of a form: both lie beside its text."""
+    from pypdfium2 import raw
+
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page.raw), 1000)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, index)
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        words = ""
+        if kind in (_FREE_TEXT, _NOTE):
+            words = _string(annotation, b"Contents")
+        elif kind == _WIDGET:
+            state = _string(annotation, b"AS")
+            words = ("☐" if state == "Off" else "☒") if state else _string(annotation, b"V")
+        rect = raw.FS_RECTF()
+        if words and raw.FPDFAnnot_GetRect(annotation, ctypes.byref(rect)):
+            for line, part in enumerate(words.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+                base = max(rect.top, rect.bottom) - 10 - 12 * line
+                yield [part, rect.left, rect.right, base, 10, "annotation"]
+        raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _string(annotation: Any, key: bytes) -> str:
+    from pypdfium2 import raw
+
+    needed = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    if needed <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(needed)
+    raw.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), needed)
+    return buffer.raw[: needed - 2].decode("utf-16-le", "replace")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
