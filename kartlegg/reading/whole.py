@@ -26,8 +26,7 @@ def whole_text(raw: bytes) -> Whole:
         document = read_document(attachment)
         if document is not None and not document.problem:
             lines += [f"── {document.name}", *(_with_depth(line) for line in document.lines)]
-    for forwarded in parts.forwarded:
-        inner = take_apart(forwarded)
+    for inner in parts.forwarded:
         lines += [f"── {inner.header('Subject') or ''}", *(_with_depth(line) for line in _body(inner))]
     return Whole(lines=tuple(lines[:READ_LINES]), attachments=tuple(one.filename for one in parts.attachments))
 
