@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,6 +24,9 @@ from kartlegg.errors import InputError
 def parse(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="eml, msg, mbox, Maildir or zip.")],
     config: ConfigOption = DEFAULT_CONFIG,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="For each line, tell which step kept, dropped or assigned it, and why.")
+    ] = False,
     json_: JsonOption = False,
     output: OutputOption = None,
     verbose: VerboseOption = 0,
@@ -35,7 +38,7 @@ def parse(
     screen = Screen(quiet=quiet, verbose=verbose)
     json_ = json_ or output is not None
     lines, failed = [], 0
-    for name, found in parse_files(config, files):
+    for name, found in parse_files(config, files, explained=explain):
         failed += "error" in found
         if not json_:
             _show(screen, name, found)
@@ -64,4 +67,22 @@ def _show(screen: Screen, name: str, found: dict[str, object]) -> None:
     doubts = found.get("doubts")
     for doubt in doubts if isinstance(doubts, list | tuple) else ():
         screen.show(f"  ? {doubt}", style="yellow")
+    explanation = found.get("explanation")
+    if isinstance(explanation, dict):
+        _show_explanation(screen, explanation)
     screen.show("")
+
+
+def _show_explanation(screen: Screen, explanation: dict[str, Any]) -> None:
+    """Each line of each text, and below it what was done with it."""
+    for reason in explanation["evidence"]:
+        screen.show(f"  whose: {reason}")
+    for text in explanation["texts"]:
+        taken = "the answers are taken from it" if text["taken"] else "not used for the answers"
+        screen.show(f"\n  {text['name'][0].upper()}{text['name'][1:]}: {taken}", style="bold")
+        for line in text["lines"]:
+            screen.show(f"  {line['line']:4}  {line['text']}")
+            for note in line["notes"]:
+                under = ", ".join(f"{question} {label}".strip() for question, label in note["questions"].items())
+                done = f"{note['done']} to {under}" if under else note["done"]
+                screen.show(f"        {done} ({note['step']}): {note['why']}", style="dim")

@@ -7,7 +7,9 @@ from kartlegg.config import Config, load_config
 from kartlegg.flow.round import sent_letters
 from kartlegg.mail.files import read_files
 from kartlegg.model import Kind, Reading, SentLetter
+from kartlegg.reading import explain
 from kartlegg.reading.contract import to_json
+from kartlegg.reading.explain import Explanation
 from kartlegg.reading.reader import Reader
 from kartlegg.store import open_store
 
@@ -20,10 +22,13 @@ def _stored_letters(config: Config) -> tuple[SentLetter, ...]:
         return sent_letters(config, store)
 
 
-def parse_files(config: Path, paths: Sequence[Path]) -> Iterator[tuple[str, dict[str, object]]]:
+def parse_files(
+    config: Path, paths: Sequence[Path], *, explained: bool = False
+) -> Iterator[tuple[str, dict[str, object]]]:
     """The name and the JSON object of every message in the files, in their order.
 
-    A file that cannot be read gives an object too, with its ``error``.
+    A file that cannot be read gives an object too, with its ``error``. With ``explained`` an object has
+    ``explanation`` too: its texts, line by line, with what was done with each and why.
 
     Raises:
         InputError: The configuration has faults.
@@ -33,5 +38,11 @@ def parse_files(config: Path, paths: Sequence[Path]) -> Iterator[tuple[str, dict
     survey = loaded.survey
     reader = Reader(survey, (*sent_letters(loaded, None), *_stored_letters(loaded)))
     for found in read_files(paths):
-        reading = Reading(kind=Kind.OTHER, error=found.error) if found.error else reader.read(found.raw)
-        yield found.name, to_json(reading, file=found.name, survey=survey)
+        if found.error:
+            explanation = Explanation(reading=Reading(kind=Kind.OTHER, error=found.error), texts=())
+        elif explained:
+            explanation = reader.explain(found.raw)
+        else:
+            explanation = Explanation(reading=reader.read(found.raw), texts=())
+        line = to_json(explanation.reading, file=found.name, survey=survey)
+        yield found.name, line | {"explanation": explain.to_json(explanation, survey)} if explained else line

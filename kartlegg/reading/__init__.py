@@ -4,5 +4,6 @@ A message's way: ``parts`` takes it apart, ``html``, ``lines`` and ``documents``
 parts the sender's lines from what they quote (``ours`` knows our letter), ``split`` takes greeting and ``signature``
 off, finds ``markers`` and lets ``align`` choose the best consistent set (``prose`` where there are none), ``sender``
 and ``kinds`` tell whom it is from and what it is, ``figures`` reads numbers and partners. ``reader`` joins them;
-``standing`` puts a recipient's readings together; ``contract`` writes the JSON that other programs rely on.
+``standing`` puts a recipient's readings together; ``explain`` tells line by line how a reading came about;
+``contract`` writes the JSON that other programs rely on.
 """

@@ -44,7 +44,8 @@ BOUND = phrase_rule(
 NOT_NOW = phrase_rule(
     "not-now",  # what stands before holds until a word brings the sentence back to the present
     r"\b(?:var|hadde|hatt|tidle?gare|tidligere|i fjor|for \w{1,6} år si(?:dan|den)|(?:ned|opp|auka?|auke|økt|øke"
-    r"|redusert|gått|kutta|kuttet) (?:frå|fra)|skal|vil (?!anslå|seie|si\b)|bør|burde|skulle|kunne|treng\w{0,3}"
+    r"|redusert|gått|kutta|kuttet) (?:frå|fra)|skal(?! (?:det )?(?:stå|vere|være)\b)|vil (?!anslå|seie|si\b)|bør"
+    r"|burde|skulle|kunne|treng\w{0,3}"
     r"|behov\w{0,3}|ønskj?er?|vurderer|planlegg\w{0,3}|manglar?|mangler|vakan\w{1,3}|ubes[ae]t\w{1,2}|ledige?|neste år"
     r"|på sikt|(?:frå|fra) (?:nyttår|januar|sommaren|sommeren|hausten|høsten|20\d\d|1\.1)|i (?:19|20)\d\d|håp[ae]r?"
     r"|kjøp\w{0,3}|lei[gd]?er?|innlei\w{1,3})\b(?!.{0,120}\b(?:no|nå|i dag|men)\b.{0,120}¤).{0,120}¤|\bmot (?:om lag "
@@ -144,6 +145,8 @@ _BARE = re.compile(  # what follows a figure that stands for itself
     re.IGNORECASE,
 )
 _BARE_PERCENT = re.compile(r" ?(?:$|[.,;()+]|(?:for)?delt\b)")
+_DENIED = re.compile(r"(?:[,(] ?(?:og )?(?:ikkje|ikke)|\bi (?:staden|stedet|stad) for|\bheller enn) $", re.IGNORECASE)
+_CLAIMED = re.compile(rf" \(?{_TOTALLY}\)?[:,]? ?\(?", re.IGNORECASE)  # the word of a total between two figures
 _SHARED = re.compile(r"\b(?:for)?delt (?:på|mellom) $", re.IGNORECASE)  # "delt på tre": among how many
 _ON_TOP = re.compile(r"(?:\bog|\bpluss|\+) $", re.IGNORECASE)  # "eitt årsverk og 30 % innleigd"
 _ZERO = re.compile(r"\W{0,5}(?:(?:vi|me) har )?(?:ingen|inga)\b", re.IGNORECASE)
@@ -227,7 +230,8 @@ def _lex(text: str, unit: str | None) -> Iterator[_Figure]:
     place = 0
     while match := _FIGURE.search(text, place):
         place = match.end()
-        if match["reference"] or _SHARED.search(text[: match.start()][-_AFTER:]):
+        before = text[: match.start()][-_AFTER:]
+        if match["reference"] or _SHARED.search(before) or _DENIED.search(before):
             continue
         value, sure = _value(match["low"]), not re.fullmatch(r"\d{1,3}\.\d{3}", match["low"])  # 1.250: 1,25 or 1250?
         if match["high"] and (high := _value(match["high"])) > value:
@@ -322,6 +326,8 @@ def _place(text: str, figures: Sequence[_Figure]) -> list[_Figure]:
         if NOT_NOW.pattern.search(around) or NOT_OURS.pattern.search(around):
             continue
         head, total = one.start == len(before) and bool(HEAD.pattern.search(around)), bool(TOTAL.pattern.search(around))
+        if total and placed and placed[-1].unit and _CLAIMED.fullmatch(text[placed[-1].end : one.start]):
+            placed[-1], total = replace(placed[-1], total=True), False
         shared = one.value < 1 and not total and any(other.staff and other.value > 1 for other in placed)
         placed.append(
             replace(

@@ -78,7 +78,7 @@ def html_lines(html: str, *, quotes: bool = True) -> tuple[Line, ...]:
     for line, colour in walk.lines:
         usual[colour] += len(line.text)
     most = usual.most_common(1)[0][0] if usual else ""
-    return tuple(replace(line, marked=colour != most) for line, colour in walk.lines)
+    return tuple(replace(line, marked=True) if colour != most else line for line, colour in walk.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +284,7 @@ class _Walk:
             struck=self._struck,
             opens_quote=self._opens_quote,
             after_blank=self._blank,
+            at=len(self.lines),
         )
         self.lines.append((line, self._colours.most_common(1)[0][0] if self._colours else ""))
         self._items, self._struck, self._opens_quote = [], False, False

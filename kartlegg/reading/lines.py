@@ -1,13 +1,32 @@
 """A message's text as lines that remember what the page showed: quote depth, lists, table rows, colour."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
+
+from kartlegg.limits import CACHED_CHARACTERS, CACHED_LINES, CACHED_WORDS
+
+_T = TypeVar("_T")
 
 _QUOTE_MARKS = re.compile(r"^(?:\s?>)+ ?|^(?:\s?\|)(?=\s?[>|])")
 _WORD = re.compile(r"[^\W_]+")
-_ITEM = re.compile(r"^(?:[-–•*·▪]|\(?\d{1,2}[.):]|[a-z]\))\s")
+_ITEM = re.compile(r"^(?:[-–•*·▪]|o(?=\s\s)|\(?\d{1,2}[.):]|[a-z]\))\s")
 WRAPPED = 50  # columns from which a line may have been wrapped: programs do so at 65 to 80, before a long word
+
+
+def remembered(function: Callable[[str], _T]) -> Callable[[str], _T]:
+    """A function of a line's text that gives again what it gave: a line is asked about many times in one reading.
+
+    Our letter's lines stand in every reply besides. Very long lines are not kept.
+    """
+    kept = lru_cache(maxsize=CACHED_LINES)(function)
+
+    def ask(text: str) -> _T:
+        return kept(text) if len(text) <= CACHED_CHARACTERS else function(text)
+
+    return ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +44,7 @@ class Line:
     struck: bool = False  # words of it were struck out, and left out here
     opens_quote: bool = False  # a mail program's own mark says that what it quotes begins here
     after_blank: bool = True  # a blank line or the end of a paragraph stands before it
+    at: int = -1  # its place among the lines of the text that is read; parts of a line keep it
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -33,6 +53,7 @@ class Line:
 
 
 _FOLD = str.maketrans("åäáàøöóòæéèê", "aaaaooooeeee")
+_LETTERS = 16  # of a word that are looked at: more than the longest of those below
 _STEM = 5  # letters: nynorsk and bokmål forms of a word part at its end ("oppgåver", "oppgaver")
 # Words whose two written forms begin differently.
 _SAME = {
@@ -56,10 +77,16 @@ _SAME_STEM = {
 
 def stem(word: str, letters: int = _STEM) -> str:
     """The beginning of a case-folded word, the same in nynorsk and bokmål for most words and in most inflections."""
+    return _stem(word[:_LETTERS], letters)
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _stem(word: str, letters: int) -> str:
     short = _SAME.get(word, word).translate(_FOLD)
     return _SAME_STEM.get(short[:_STEM], short)[:letters]
 
 
+@remembered
 def words_of(text: str) -> tuple[str, ...]:
     """Runs of letters and digits, case folded."""
     return tuple(_WORD.findall(text.casefold()))
@@ -67,7 +94,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def plain_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text/plain body; blank lines go, and are remembered by the line after them."""
-    lines = []
+    lines: list[Line] = []
     blank = True
     for raw in text.split("\n"):
         line = raw.replace("\xa0", " ").replace("\t", "    ").rstrip()
@@ -79,7 +106,8 @@ def plain_lines(text: str) -> tuple[Line, ...]:
         if not line.strip():
             blank = True
             continue
-        lines.append(Line(text=line.strip() if depth else line.rstrip(), depth=depth, after_blank=blank))
+        text = line.strip() if depth else line
+        lines.append(Line(text=text, depth=depth, after_blank=blank, at=len(lines)))
         blank = False
     return tuple(lines)
 

@@ -43,6 +43,7 @@ class MarkerRule:
     weight: float
     specimens: tuple[str, ...]
     single: bool = False  # nothing but one number: "3", never "3-4"
+    digits: bool = True  # the number is in digits
 
 
 _AND = r"(?:og|&|\+|/|,|-|–|—|til)"
@@ -106,6 +107,7 @@ RULES = (
         ),
         weight=3.0,
         specimens=("Spørsmål ein: tekst", "Punkt to"),
+        digits=False,
     ),
     MarkerRule(
         name="ordinal",  # "Første spørsmål:", "Til det andre:"
@@ -115,6 +117,7 @@ RULES = (
         ),
         weight=1.8,
         specimens=("Første spørsmål: tekst", "Siste spørsmål: tekst", "Til det andre spørsmålet:", "Tredje: tekst"),
+        digits=False,
     ),
     MarkerRule(
         name="numbered",  # "3.", "3)", "(3)", "3:", "1 og 2:", "3-4:"
@@ -184,6 +187,7 @@ RULES = (
         weight=2.0,
         specimens=("① tekst", "❷ tekst"),
         single=True,
+        digits=False,
     ),
     MarkerRule(
         name="roman",
@@ -191,6 +195,7 @@ RULES = (
         weight=1.6,
         specimens=("I. tekst", "VI) tekst", "III – tekst"),
         single=True,
+        digits=False,
     ),
     MarkerRule(
         name="lettered",
@@ -198,6 +203,7 @@ RULES = (
         weight=0.9,
         specimens=("a) tekst", "b. tekst"),
         single=True,
+        digits=False,
     ),
 )
 # Numbers in the middle of a line open an answer when the whole reply stands on it: "1. 0,6 2. Odda 3. …".
@@ -244,6 +250,7 @@ _LABEL_INSIDE = re.compile(r"[.;]\s+[A-ZÆØÅ][\w /-]{1,30}:\s")
 _HEADING_WORDS = 8
 _HEADING_WEIGHT = 1.9
 _ENDED = re.compile(r"[.!?:;)»”\"]\s*$")
+_DIGIT = re.compile(r"\d")
 _NESTED = 0.7  # taken from what stands further in than its like
 _WRAPPED_LOSS = 1.3  # taken from a number at the head of a line that goes on from the one before
 
@@ -320,10 +327,10 @@ class _Places:
 
 
 def _numbers(number: int, line: Line, before: Line | None, places: _Places, topics: Topics) -> Iterator[Marker]:
-    wrapped = before is not None and is_continuation(line, before) and not _ENDED.search(before.text)
     level = line.level or (len(line.text) - len(line.text.lstrip())) // 2
+    has_digit = _DIGIT.search(line.text) is not None
     for rule in RULES:
-        match = rule.pattern.match(line.text)
+        match = rule.pattern.match(line.text) if has_digit or not rule.digits else None
         if not match:
             continue
         questions = places.of(match["n"])
@@ -339,6 +346,7 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
             continue
         if rule.name.startswith("labelled") and _SENTENCE.match(line.text, match.end()):
             continue
+        wrapped = before is not None and is_continuation(line, before) and not _ENDED.search(before.text)
         end = _own_label(line, match.end(), questions, topics)
         weight = rule.weight - (_WRAPPED_LOSS if wrapped else 0.0) + (0.4 if len(questions) > 1 else 0.0)
         mark = match["mark"] if rule.name in _ONE_STYLE else ""
@@ -352,9 +360,9 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
         if questions:
             yield Marker(
                 questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
-                weight=_INLINE_NAMED, rule="labelled", style="inline",
+                weight=_INLINE_NAMED, rule="mention", style="inline",
             )  # fmt: skip
-    for match in _INLINE.finditer(line.text, 1):
+    for match in _INLINE.finditer(line.text, 1) if has_digit else ():
         questions = places.of(match["n"])
         if questions is None or _NO_MARKER.match(line.text, match.end()) or not (match["mark"] or match["name"]):
             continue
@@ -363,7 +371,7 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
         named = bool(match["name"]) and match["mark"] == ":"
         yield Marker(
             questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
-            weight=_INLINE_NAMED if named else _INLINE_WEIGHT, rule="labelled" if named else "inline", style="inline",
+            weight=_INLINE_NAMED if named else _INLINE_WEIGHT, rule="mention" if named else "inline", style="inline",
         )  # fmt: skip
 
 
@@ -374,7 +382,7 @@ def _mention(number: int, line: Line, places: _Places) -> Marker | None:
         return None
     return Marker(
         questions=questions, line=number, start=0, last=number, end=match.end(), level=line.level,
-        weight=_INLINE_NAMED, rule="labelled", style="mention",
+        weight=_INLINE_NAMED, rule="mention", style="mention",
     )  # fmt: skip
 
 

@@ -19,12 +19,14 @@ class Parts:
     forwarded: tuple["Parts", ...] = field(default=(), repr=False)  # attached messages, taken apart
     report: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # fields of a DSN or MDN, in order
     returned: str | None = field(default=None, repr=False)  # header block of the message that a report is about
+    message_id: str | None = None  # without angle brackets
     sent: datetime | None = None  # the Date header; None when it is missing or cannot be read
     problems: tuple[str, ...] = ()  # what could not be read, in words for a person
 
     def header(self, name: str) -> str | None:
         """The first header field with this name, whatever its case, or None."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
 
     def all_headers(self, name: str) -> tuple[str, ...]:
         """Every header field with this name, in order."""

@@ -6,14 +6,16 @@ numbers.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, replace
+from difflib import Match, SequenceMatcher
 from itertools import pairwise
+from typing import NamedTuple
 
 from kartlegg.limits import QUESTION_TRIES
 from kartlegg.model import SentLetter, Survey
-from kartlegg.reading.lines import Line, stem, words_of
+from kartlegg.reading.lines import Line, remembered, stem, words_of
 
 _SHINGLE = 3  # words in a row: chance seldom makes three of a letter's words follow each other
 _OURS = 0.6  # share of a line's shingles that stand in the letter: line wraps and quote marks break some
@@ -23,13 +25,19 @@ _ANCHORS = 4  # words at a question's beginning, two of which must stand side by
 _PART_WORDS = 3  # words of a question that is restated in part
 _PART = 0.8  # share of those words that are the question's, in its order
 _CUT_WORDS = 3  # words of a quoted question that has been cut
+_RUN = 5  # words of a question in a row that no answer has by chance
+_ASK_END = re.compile(r"\?|\.{2,4}|…|[\[(](?:\.{2,4}|…)[\])]")  # what ends a question, whole or abridged
+_ASK_CHARACTERS = 200  # of a line in which it stands
+# A word some of whose letters an old system has replaced: "st?rste", "?rsverk".
+_LOSSY = re.compile(r"(?<![\w?\ufffd])(?=[?\ufffd]?\w*[?\ufffd]\w|[?\ufffd]\w)[\w?\ufffd]{2,40}\w(?!\w)")
+_LOSABLE = re.compile(r"[^\W\d_a-z?]")
 _NUMBERED = re.compile(r"^\W{0,6}(?P<n>\d{1,2})[.):]\s")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = 4  # of a word that count in a question: fewer than for topics, since the words' order counts too
 
 
 def _short(word: str) -> str:
-    return stem(word, _LETTERS)
+    return stem(word.casefold(), _LETTERS)
 
 
 _NO_WORDS = frozenset(map(_short, ("spm", "spørsmål", "pkt", "punkt", "ad", "nr", "til")))  # before a question
@@ -46,14 +54,39 @@ class Restated:
     last: int
     end: int  # after the question's closing marks
     whole: bool  # False: abridged
+    opens: bool = True  # it begins with the question's first word: a line that a program wrapped does not
+
+    def below(self, lines: int) -> "Restated":
+        """The same, its lines counted from a later one on."""
+        return replace(self, first=self.first - lines, last=self.last - lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    stem: str
-    line: int
-    start: int
-    end: int
+class _Words(NamedTuple):
+    """The words of a line, as columns."""
+
+    stems: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    asks: frozenset[int]  # words between which and the next a question mark stands: no question goes on there
+
+
+class _Stream:
+    """The words of a text in a row, whatever lines they stand on."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.stems: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.places: list[int] = []  # of each word: its line
+        self.asks: set[int] = set()
+        for number, line in enumerate(lines):
+            words = _words_at(line.text)
+            self.asks.update(len(self.stems) + index for index in words.asks)
+            self.stems += words.stems
+            self.starts += words.starts
+            self.ends += words.ends
+            self.places += [number] * len(words.stems)
 
 
 class OurWords:
@@ -62,113 +95,141 @@ class OurWords:
     def __init__(self, survey: Survey, letters: Sequence[SentLetter]) -> None:
         """Take each distinct text once: the letters to the recipients are nearly alike."""
         self._questions = [(question.id, tuple(map(_short, words_of(question.text)))) for question in survey.questions]
+        self._is_ours = remembered(self._shares)
         self._anchors: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for index, (_, wanted) in enumerate(self._questions):
             for offset, pair in enumerate(pairwise(wanted[:_ANCHORS])):
                 self._anchors.setdefault(pair, []).append((index, offset))
+        self._heads = {first for first, _ in self._anchors}
         texts = dict.fromkeys([*(letter.text for letter in letters), *(question.text for question in survey.questions)])
+        self._runs = {run: name for name, wanted in self._questions for run in _runs(wanted)}
+        self._lossy: dict[str, str] = {}
+        self._vocabulary: set[str] = set()
         self._shingles: set[tuple[str, ...]] = set()
         self._short: set[tuple[str, ...]] = set()
         for text in texts:
             words = words_of(text)
+            self._vocabulary.update(words)
             self._shingles.update(words[index : index + _SHINGLE] for index in range(len(words) - _SHINGLE + 1))
             self._short.update(line for line in map(words_of, text.split("\n")) if 0 < len(line) < _SHINGLE)
+            self._lossy.update((_LOSABLE.sub("?", word), word) for word in words if _LOSABLE.search(word))
 
     def is_ours(self, text: str) -> bool:
         """Whether a line is mostly made of the letter's words in the letter's order."""
+        return self._is_ours(text)
+
+    def _shares(self, text: str) -> bool:
         words = words_of(text)
         if len(words) < _SHINGLE:
             return words in self._short
         shingles = [words[index : index + _SHINGLE] for index in range(len(words) - _SHINGLE + 1)]
         return sum(shingle in self._shingles for shingle in shingles) >= _OURS * len(shingles)
 
+    def mended(self, text: str) -> str:
+        """A line with the letters of our words back that a system without them has made question marks of."""
+        if "?" not in text and "\ufffd" not in text:
+            return text
+        return _LOSSY.sub(lambda found: self._whole_word(found[0]), text)
+
+    def _whole_word(self, word: str) -> str:
+        known = self._lossy.get(word.replace("\ufffd", "?").casefold())
+        return word if known is None else known.upper() if word.isupper() else known
+
+    def share_known(self, text: str) -> float:
+        """The share of a text's words that stand anywhere in the letter."""
+        words = words_of(text)
+        return sum(word in self._vocabulary for word in words) / max(1, len(words))
+
+    def question_in(self, text: str) -> str | None:
+        """The question of which a text holds a run of words: an answer that does was not told from its question."""
+        stems = _words_at(text).stems
+        return next((self._runs[run] for run in _runs(stems) if run in self._runs), None)
+
     def find_questions(self, lines: Sequence[Line]) -> tuple[Restated, ...]:
         """Our questions among the lines, whole or abridged, in their order; none overlaps another."""
         found: list[Restated] = []
-        tokens = list(_tokens(lines))
-        tries = 0
-        index = 0
-        while index < len(tokens) - 1:
-            pair = (tokens[index].stem, tokens[index + 1].stem)
+        stream = _Stream(lines)
+        stems = stream.stems
+        tries = after = 0
+        for index in [index for index, one in enumerate(stems[:-1]) if one in self._heads]:
+            if index < after:
+                continue
             best: tuple[float, int, Restated] | None = None
-            for question, offset in self._anchors.get(pair, ()):
+            for question, offset in self._anchors.get((stems[index], stems[index + 1]), ()):
                 tries += 1
                 if index - offset < 0 or tries > QUESTION_TRIES:
                     continue
-                one = self._compare(question, tokens, index - offset, lines)
+                one = self._compare(question, stream, index - offset)
                 if one and (best is None or one[0] > best[0]):
                     best = one
             if best:
                 found.append(best[2])
-                index = best[1]
-            else:
-                index += 1
+                after = best[1]
         taken = {line for one in found for line in range(one.first, one.last + 1)}
         rest = [(number, line) for number, line in enumerate(lines) if number not in taken]
         found += filter(None, (self._cut(number, line) or self._abridged(number, line) for number, line in rest))
         return tuple(sorted(found, key=lambda one: (one.first, one.start)))
 
-    def _compare(
-        self, question: int, tokens: Sequence[_Token], start: int, lines: Sequence[Line]
-    ) -> tuple[float, int, Restated] | None:
-        """How much of a question stands from a token on, the index after it, and its place."""
+    def _compare(self, question: int, stream: _Stream, start: int) -> tuple[float, int, Restated] | None:
+        """How much of a question stands from a word on, the index after it, and its place."""
         name, wanted = self._questions[question]
-        depth = lines[tokens[start].line].depth
-        window: list[_Token] = []
-        for token in tokens[start : start + len(wanted) + _SLACK]:
-            if lines[token.line].depth != depth or (window and _asks_between(window[-1], token, lines)):
-                break
-            window.append(token)
-        stems = [token.stem for token in window]
-        blocks = [
-            block
-            for block in SequenceMatcher(None, wanted, stems, autojunk=False).get_matching_blocks()
-            if block.size and abs(block.b - block.a) <= _SLACK
-        ]
+        stop = _end_of_window(stream, start, wanted)
+        stems = stream.stems[start:stop]
+        if _most_alike(wanted, stems) < _WHOLE * len(wanted):
+            return None
+        blocks = [block for block in _blocks(wanted, stems) if abs(block.b - block.a) <= _SLACK]
         share = sum(block.size for block in blocks) / len(wanted)
         if share < _WHOLE:
             return None
-        last = blocks[-1].b + blocks[-1].size - 1
-        first_token = window[max(0, blocks[0].b - blocks[0].a)]
+        lines, places = stream.lines, stream.places
+        first = start + max(0, blocks[0].b - blocks[0].a)
+        last = start + blocks[-1].b + blocks[-1].size - 1
         # Words at the end that are not quite ours belong to it up to its question mark.
-        if last < len(window) - 1 <= last + _SLACK and _asks_after(window[-1], lines):
-            last = len(window) - 1
-        last_token = window[last]
-        after = _AFTER.match(lines[last_token.line].text, last_token.end)
+        if last < stop - 1 <= last + _SLACK and _asks_after(lines[places[stop - 1]].text, stream.ends[stop - 1]):
+            last = stop - 1
+        after = _AFTER.match(lines[places[last]].text, stream.ends[last])
         return (
             share,
-            start + last + 1,
+            last + 1,
             Restated(
                 question=name,
-                first=first_token.line,
-                start=first_token.start,
-                last=last_token.line,
-                end=after.end() if after else last_token.end,
+                first=places[first],
+                start=stream.starts[first],
+                last=places[last],
+                end=after.end() if after else stream.ends[last],
                 whole=True,
             ),
         )
 
     def _abridged(self, number: int, line: Line) -> Restated | None:
-        """A line that asks something in words of one question: "Kva tiltak må til?"."""
-        mark = line.text.find("?", 0, 200)
-        if mark < 0:
+        """A line that asks something in words of one question: "Kva tiltak må til?", "Kva utfordringar har …"."""
+        mark = _ASK_END.search(line.text, 0, _ASK_CHARACTERS)
+        if mark is None:
             return None
-        words = [(_short(match[0].casefold()), match.start()) for match in _WORD.finditer(line.text, 0, mark)]
+        words = [(_short(match[0]), match.start()) for match in _WORD.finditer(line.text, 0, mark.start())]
         while words and (words[0][0].isdigit() or words[0][0] in _NO_WORDS):
             words = words[1:]
         if len(words) < _PART_WORDS:
             return None
         stems = [word for word, _ in words]
         scores = []
+        heads = {}
         for name, wanted in self._questions:
-            blocks = SequenceMatcher(None, wanted, stems, autojunk=False).get_matching_blocks()
-            scores.append((sum(block.size for block in blocks) / len(stems), name))
+            heads[name] = wanted[:1]
+            alike = _most_alike(wanted, stems)
+            if alike >= _PART * len(stems):
+                alike = sum(block.size for block in _blocks(wanted, stems))
+            scores.append((alike / len(stems), name))
         scores.sort(reverse=True)
         if scores[0][0] < _PART or (len(scores) > 1 and scores[1][0] == scores[0][0]):
             return None
-        after = _AFTER.match(line.text, mark)
-        end = after.end() if after else mark + 1
-        return Restated(question=scores[0][1], first=number, start=words[0][1], last=number, end=end, whole=False)
+        after = _AFTER.match(line.text, mark.end())
+        end = after.end() if after else mark.end()
+        name = scores[0][1]
+        opens = heads[name] == (stems[0],)
+        return Restated(
+            question=name, first=number, start=words[0][1], last=number, end=end, whole=False, opens=opens
+        )  # fmt: skip
 
     def _cut(self, number: int, line: Line) -> Restated | None:
         """A quoted line with a question's number and some of its words: "> 3. Kva utfordringar [...]"."""
@@ -177,7 +238,7 @@ class OurWords:
         if head is None or not 0 <= index < len(self._questions):
             return None
         name, wanted = self._questions[index]
-        stems = [_short(match[0].casefold()) for match in _WORD.finditer(line.text, head.end())]
+        stems = [_short(match[0]) for match in _WORD.finditer(line.text, head.end())]
         place = common = 0
         for one in stems:
             if one in wanted[place:]:
@@ -188,17 +249,67 @@ class OurWords:
         return Restated(question=name, first=number, start=0, last=number, end=len(line.text), whole=True)
 
 
-def _asks_between(before: _Token, after: _Token, lines: Sequence[Line]) -> bool:
-    """Whether a question mark stands between two words: what follows is no part of the question."""
-    end = after.start if after.line == before.line else len(lines[before.line].text)
-    return "?" in lines[before.line].text[before.end : end]
+def _end_of_window(stream: _Stream, start: int, wanted: Sequence[str]) -> int:
+    """Where the words end that can be a question's: quoted as deep as the first, and with no question mark inside.
+
+    A line without a quote mark below a marked one belongs to it when it has nothing but the question's next words:
+    Gmail and others wrap what they quote after they have marked it.
+    """
+    lines, places = stream.lines, stream.places
+    depth = lines[places[start]].depth
+    end = min(start + len(wanted) + _SLACK, len(places))
+    for index in range(start, end):
+        if lines[places[index]].depth != depth and not _is_wrapped_off(stream, index, wanted):
+            return index
+        if index in stream.asks:
+            return index + 1
+    return end
 
 
-def _asks_after(token: _Token, lines: Sequence[Line]) -> bool:
-    return bool(re.match(r"[\s)\]\"”»]{0,4}\?", lines[token.line].text[token.end : token.end + 6]))
+def _is_wrapped_off(stream: _Stream, index: int, wanted: Sequence[str]) -> bool:
+    """Whether a word stands on an unmarked line that goes on with a question from the marked line above."""
+    number = stream.places[index]
+    if number == 0 or stream.lines[number].depth or stream.lines[number].after_blank:
+        return False
+    first, end = bisect_left(stream.places, number), bisect_right(stream.places, number)
+    if end - first > len(wanted):
+        return False
+    stems = tuple(stream.stems[first:end])
+    runs = (tuple(wanted[at : at + len(stems)]) for at in range(len(wanted) - len(stems) + 1))
+    return stems in runs
 
 
-def _tokens(lines: Sequence[Line]) -> Iterator[_Token]:
-    for number, line in enumerate(lines):
-        for match in _WORD.finditer(line.text):
-            yield _Token(_short(match[0].casefold()), number, match.start(), match.end())
+def _runs(stems: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The runs of words in a row."""
+    return (tuple(stems[index : index + _RUN]) for index in range(len(stems) - _RUN + 1))
+
+
+def _most_alike(wanted: Sequence[str], stems: Sequence[str]) -> int:
+    """At most so many words have the same order in both: as many as stand in both at all."""
+    return sum(one in wanted for one in stems)
+
+
+def _blocks(wanted: Sequence[str], stems: Sequence[str]) -> Sequence[Match]:
+    """The runs of words that have the same order in both."""
+    if tuple(stems[: len(wanted)]) == wanted:
+        return [Match(0, 0, len(wanted))]
+    matcher = SequenceMatcher(None, wanted, stems, autojunk=False)
+    return [block for block in matcher.get_matching_blocks() if block.size]
+
+
+def _asks_after(text: str, end: int) -> bool:
+    return bool(re.match(r"[\s)\]\"”»]{0,4}\?", text[end : end + 6]))
+
+
+@remembered
+def _words_at(text: str) -> _Words:
+    """The words of a line."""
+    found = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    if not found:
+        return _Words((), (), (), frozenset())
+    words, starts, ends = zip(*found, strict=True)
+    asks: list[int] = []
+    if "?" in text:
+        after = (*starts[1:], len(text))
+        asks = [index for index, end in enumerate(ends) if "?" in text[end : after[index]]]
+    return _Words(tuple(map(_short, words)), starts, ends, frozenset(asks))

@@ -5,11 +5,12 @@ A name that may be meant otherwise is left out: a wrong reading is worse than no
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from kartlegg.model import Survey
+from kartlegg.model import Recipient, Survey
 from kartlegg.reading.phrases import CLAUSE, NOT, PLAIN, SENTENCE, fold_lines, phrase_rule, starts_of
 
 NO_AGREEMENT = phrase_rule(
@@ -144,23 +145,30 @@ def _spared(clause: str, *, against: bool) -> slice:
     return slice(0 if against and not but else but.start() if but else None)
 
 
-def _mentions(words: str, survey: Survey) -> list[_Mention]:
-    """The recipients and cooperation bodies that a text names, from left to right."""
+@lru_cache(maxsize=4)
+def _names(recipients: tuple[Recipient, ...]) -> tuple[Mapping[str, Set[str]], re.Pattern[str]]:
+    """The numbers that each form of a name stands for, and what finds the names in a text."""
     numbers: dict[str, set[str]] = {}
-    for recipient in survey.recipients:
+    for recipient in recipients:
         name = re.sub(r" (?:kommune|herad)$", "", recipient.name.translate(PLAIN).strip(), flags=re.IGNORECASE)
         for form in {name[:1].upper() + name[1:], name.upper() if len(name) > 3 else ""} - {""}:
             numbers.setdefault(form, set()).add(recipient.number)
+    names = "|".join(re.escape(name) for name in sorted(numbers, key=len, reverse=True)) or "(?!)"
+    return numbers, re.compile(rf"(?<![\w@])({names})(?:s|')?(?![\w@])(?!\.[a-zæøå])(?!-[a-zæøå])")
+
+
+def _mentions(words: str, survey: Survey) -> list[_Mention]:
+    """The recipients and cooperation bodies that a text names, from left to right."""
+    numbers, named_in = _names(survey.recipients)
     found: list[_Mention] = []
     for body in survey.cooperation:
         members = frozenset(body.members) & {recipient.number for recipient in survey.recipients}
         named = re.compile(rf"(?<!\w){re.escape(' '.join(body.name.translate(PLAIN).split()))}(?!\w)", re.IGNORECASE)
         found += [_Mention(start=match.start(), numbers=members) for match in named.finditer(words)]
         words = named.sub(lambda match: "_" * len(match[0]), words)
-    names = "|".join(re.escape(name) for name in sorted(numbers, key=len, reverse=True)) or "(?!)"
     known = {word for name in numbers for word in name.split()}
     starts = starts_of(words, CLAUSE)
-    for match in re.finditer(rf"(?<![\w@])({names})(?:s|')?(?![\w@])(?!\.[a-zæøå])(?!-[a-zæøå])", words):
+    for match in named_in.finditer(words):
         before = words[max(starts[bisect_right(starts, match.start()) - 1], match.start() - 40) : match.start()]
         after = words[match.end() : match.end() + 40]
         if len(numbers[match[1]]) == 1 and _is_name(before, after, known):

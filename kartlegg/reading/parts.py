@@ -69,6 +69,7 @@ _DOCUMENT_TYPES = {
 }
 _DOCUMENT_TEXTS = {"text/rtf", "text/csv", "text/xml"}  # read as documents though their type says text
 _ID = re.compile(r"<([^<>\s]{1,998})>")
+_UNDECLARED = re.compile("[\udc80-\udcff]")  # bytes of a header that are not ASCII, as the parser hands them on
 # OLE compound file: what Outlook's "save as" makes (MS-CFB §2.2), and old Word files.
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MSG_STREAM = "__properties_version1.0".encode("utf-16-le")
@@ -147,6 +148,7 @@ def _as_parts(message: Message, collected: "_Collected") -> Parts:
         forwarded=tuple(collected.forwarded),
         report=tuple(collected.report),
         returned=collected.returned,
+        message_id=_message_id(message),
         sent=_date(message.get("Date")),
         problems=tuple(dict.fromkeys(collected.problems)),
     )
@@ -155,7 +157,9 @@ def _as_parts(message: Message, collected: "_Collected") -> Parts:
 def decode_words(value: str) -> str:
     """A header value with its encoded words decoded as far as they can be, on one line (RFC 2047)."""
     value = " ".join(value[:HEADER_CHARACTERS].split())
-    if any("\udc80" <= character <= "\udcff" for character in value):  # 8-bit text that nobody declared
+    if value.isascii() and "=?" not in value:
+        return _printable(value)
+    if _UNDECLARED.search(value):
         value = decode_text(value.encode("utf-8", "surrogateescape"), None)[0]
     try:
         pieces = decode_header(value)
@@ -164,7 +168,12 @@ def decode_words(value: str) -> str:
     decoded = []
     for piece, charset in pieces:
         decoded.append(decode_text(piece, charset)[0] if isinstance(piece, bytes) else clean_text(piece))
-    return "".join(character for character in "".join(decoded) if character.isprintable() or character == " ")
+    return _printable("".join(decoded))
+
+
+def _printable(text: str) -> str:
+    """Without characters that no line shows; the space is printable."""
+    return text if text.isprintable() else "".join(character for character in text if character.isprintable())
 
 
 @dataclass(frozen=True, slots=True)

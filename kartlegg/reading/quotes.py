@@ -35,6 +35,8 @@ _LONG_OURS = 8  # words of ours in one line, no question, that begin a quote wit
 _OURS_WITHIN = 16  # lines in which another such line follows
 _ONLY_NUMBER = re.compile(r"^\W*(?:\d{1,2}\W*)?$")
 _LIST_MARK = re.compile(r"(?:^|\s)[*•\u00b7-]?\s*(?:\(?\d{1,2}[.):])?\s*$")  # before a question on its line
+_FOREIGN_WORDS = 3  # of a quoted line that may say something of its own
+_FOREIGN_KNOWN = 0.7  # share of its words that are the letter's, from which it is the letter's however it was broken
 _NAMED = re.compile(
     r"^\W*(?:spørsmål|spm|punkt|pkt|question|nr)\W*$", re.IGNORECASE
 )  # "Spørsmål 2:" without its number
@@ -63,32 +65,37 @@ class Separated:
     pieces: tuple[Piece, ...]
     quoted: tuple[Line, ...]
     nested: bool  # what is quoted first is not our letter but another message, which quotes ours
+    foreign: tuple[Line, ...] = ()  # of what is quoted: stands among our questions, and is not ours
 
 
-def separate(lines: Sequence[Line], ours: OurWords, *, sender: str = "") -> Separated:
-    """Part the sender's lines from what they quote.
-
-    Args:
-        lines: The message's text.
-        ours: What we wrote.
-        sender: The officer's name or address: whose message is quoted when it is ours.
-    """
-    start = find_quote(lines, ours)
+def separate(lines: Sequence[Line], ours: OurWords) -> Separated:
+    """Part the sender's lines of a message's text from what they quote; ``ours`` knows what we wrote."""
+    questions = ours.find_questions(lines)
+    start = find_quote(lines, ours, questions)
     top: list[Piece] = [line for line in lines[:start] if not line.depth]
     rest = lines[start:]
     nested = _is_nested(rest, ours)
     if nested:
         # Answers that stand in there were given in an earlier message, or by somebody else.
         return Separated(pieces=tuple(top), quoted=tuple(rest), nested=True)
-    pieces, quoted = _between(rest, ours)
-    return Separated(pieces=(*top, *_meaningful(pieces)), quoted=tuple(quoted), nested=False)
+    if any(one.first < start <= one.last for one in questions):
+        questions = ours.find_questions(rest)
+    else:
+        questions = tuple(one.below(start) for one in questions if one.first >= start)
+    pieces, quoted = _between(rest, ours, questions)
+    return Separated(
+        pieces=(*top, *_meaningful(pieces)), quoted=tuple(quoted), nested=False, foreign=_foreign(quoted, ours)
+    )
 
 
-def find_quote(lines: Sequence[Line], ours: OurWords) -> int:
-    """The index of the first line that is quoted, its header or attribution included; the number of lines if none."""
-    questions = {index for one in ours.find_questions(lines) for index in range(one.first, one.last + 1)}
+def find_quote(lines: Sequence[Line], ours: OurWords, found: Sequence[Restated]) -> int:
+    """The index of the first line that is quoted, its header or attribution included; the number of lines if none.
+
+    ``found`` are our questions among the lines.
+    """
+    questions = {index for one in found for index in range(one.first, one.last + 1)}
     for index, line in enumerate(lines):
-        if _ORIGINAL.match(line.text) or _is_header(lines, index) or _attribution(lines, index):
+        if begins_quote(lines, index):
             return index - 1 if index and _RULE.match(lines[index - 1].text) else index
         if line.depth:
             return index
@@ -105,6 +112,22 @@ def find_quote(lines: Sequence[Line], ours: OurWords) -> int:
                 index -= 1
             return index
     return len(lines)
+
+
+def begins_quote(lines: Sequence[Line], index: int) -> str | None:
+    """What a mail program has put there above a quote, in words; None for any other line."""
+    if _ORIGINAL.match(lines[index].text):
+        return "a line that a mail program puts above the original message"
+    if _is_header(lines, index):
+        return "the header of the message that is quoted"
+    if _attribution(lines, index):
+        return "an attribution line: who wrote what is quoted, and when"
+    return None
+
+
+def is_header_field(text: str) -> bool:
+    """Whether a line looks like one of the fields that a mail program puts above what it quotes, or a rule there."""
+    return bool(_OTHERS.match(text) or _RULE.match(text))
 
 
 def _is_long(line: Line, ours: OurWords) -> bool:
@@ -135,18 +158,16 @@ def _attribution(lines: Sequence[Line], index: int) -> int:
         quoted = bool(following) and following[0].depth > lines[index].depth
         if _ADDRESS_COLON.search(text) and (quoted or _WHEN_OR_WHO.search(text.partition("<")[0])):
             return offset + 1
-        if _WROTE.search(text) and (
-            (quoted and _WHEN_OR_WHO.search(text)) or (text.endswith(":") and _TIME_OR_ADDRESS.search(text))
-        ):
+        dated = (quoted and _WHEN_OR_WHO.search(text)) or (text.endswith(":") and _TIME_OR_ADDRESS.search(text))
+        if dated and _WROTE.search(text):
             return offset + 1
     return 0
 
 
 def _is_nested(rest: Sequence[Line], ours: OurWords) -> bool:
-    """Whether the quote begins with somebody else's message, with another header before our letter's words.
+    """Whether the quote begins with somebody else's message: a header or attribution, and a text that is none of ours.
 
-    Two headers or attributions with a text between them that is none of ours. (Alpine and others repeat the header
-    fields below their attribution line: nothing stands between those.)
+    (Alpine and others repeat the header fields below their attribution line: nothing stands between those.)
     """
     seen = note = False
     index = 0
@@ -165,10 +186,10 @@ def _is_nested(rest: Sequence[Line], ours: OurWords) -> bool:
             return False
         note = seen and (note or not _OTHERS.match(line.text))
         index += 1
-    return False
+    return note
 
 
-def _between(lines: Sequence[Line], ours: OurWords) -> tuple[list[Piece], list[Line]]:
+def _between(lines: Sequence[Line], ours: OurWords, questions: Sequence[Restated]) -> tuple[list[Piece], list[Line]]:
     """The sender's lines between and below what is quoted, and what is quoted.
 
     A line without quote marks below marked ones is the sender's, and so is one in another colour. In a quote without
@@ -178,7 +199,7 @@ def _between(lines: Sequence[Line], ours: OurWords) -> tuple[list[Piece], list[L
     """
     pieces: list[Piece] = []
     quoted: list[Line] = []
-    spans = _spans(ours.find_questions(lines), lines)
+    spans = _spans(questions, lines)
     marks = any(line.depth for line in lines)
     below_question = False
     item: int | None = None  # the list number of the question above
@@ -218,10 +239,10 @@ class _Span:
 
 
 def _spans(found: Sequence[Restated], lines: Sequence[Line]) -> dict[int, list[_Span]]:
-    """The parts of lines that whole questions take; what is quoted is never abridged."""
+    """The parts of lines that questions take, whole or abridged; the end of one that was wrapped is no question."""
     spans: dict[int, list[_Span]] = {}
     for one in found:
-        if not one.whole or lines[one.first].depth > 1:
+        if not (one.whole or one.opens) or lines[one.first].depth > 1:
             continue
         for index in range(one.first, one.last + 1):
             start = one.start if index == one.first else 0
@@ -244,6 +265,20 @@ def _is_own(line: Line, *, marks: bool, below_question: bool, ours: OurWords) ->
     if not line.depth and marks:
         return True
     return below_question and not (line.depth and _ONLY_NUMBER.match(line.text))
+
+
+def _foreign(quoted: Sequence[Line], ours: OurWords) -> tuple[Line, ...]:
+    """Quoted lines between the first and the last of our questions that are not our letter's."""
+    asks = [index for index, line in enumerate(quoted) if ours.question_in(line.text)]
+    return tuple(
+        line
+        for line in (quoted[asks[0] : asks[-1]] if asks else ())
+        if len(line.words) >= _FOREIGN_WORDS
+        and not ours.question_in(line.text)
+        and not ours.is_ours(line.text)
+        and ours.share_known(line.text) < _FOREIGN_KNOWN
+        and not is_header_field(line.text)
+    )
 
 
 def _meaningful(pieces: Sequence[Piece]) -> list[Piece]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from email.utils import parseaddr
 
 from kartlegg.model import Answer, Kind, QuestionKind, Reading, SentLetter, Survey
+from kartlegg.reading.explain import Explanation, explain_text
 from kartlegg.reading.figures import find_number
 from kartlegg.reading.kinds import is_mass_mail, machine_kind, sounds_automatic
 from kartlegg.reading.lines import Line, joined, words_of
@@ -17,7 +18,7 @@ from kartlegg.reading.sender import Sender, SenderRule
 from kartlegg.reading.split import Doubt, Splitter
 from kartlegg.reading.texts import Text, Texts
 from kartlegg.reading.topics import Topics
-from kartlegg.reading.wishes import find_phone, is_put_off, wants_call
+from kartlegg.reading.wishes import find_phone, is_put_off, promises_answer, wants_call
 
 READING_VERSION = 1  # raised when the rules change, so that stored messages are read again
 
@@ -25,6 +26,8 @@ _LETTERHEAD_LINES = 12  # of an attached letter, before its text begins
 _PROSE_WORDS = 25  # of a text without numbers that may hold answers
 _SPEAKS_OF = 2  # questions that such a text must speak of
 _ONE_IN = 3  # answers to all the questions, of which one must speak of its own: programmes are numbered too
+# Rules by which a sentence that only speaks of questions may look like answers: "1-3 tek eg, resten tek du".
+_LOOSE = frozenset({"mention", "inline", "bare", "dashed"})
 # A numbered agenda may speak of all that the questions are about.
 _MINUTES = re.compile(
     r"\b(?:(?:møte)?referat|møteinnkalling|innkalling\s+til|(?:sak|sakl|dag)s?(?:liste|orden)|møteprotokoll|agenda|"
@@ -64,11 +67,11 @@ class Reader:
     ) -> None:
         """Make what we wrote ready to be found again."""
         self._survey = survey
-        ours = OurWords(survey, letters)
+        self._ours = OurWords(survey, letters)
         self._topics = Topics(survey)
         enclosed = {path.name.casefold() for settings in survey.letters.values() for path in settings.attachments}
-        splitter = Splitter(survey.questions, ours, self._topics)
-        self._texts = Texts(ours, splitter, frozenset(enclosed))
+        splitter = Splitter(survey.questions, self._ours, self._topics)
+        self._texts = Texts(self._ours, splitter, frozenset(enclosed))
         self._senders = SenderRule(survey, letters, known_senders or {})
         self._subjects = {_bare(survey.title)} | {
             _bare(settings.subject) for settings in survey.letters.values() if settings.subject
@@ -93,6 +96,18 @@ class Reader:
                 error=f"the rules failed on it ({type(error).__name__}); read it by hand",
             )
 
+    def explain(self, raw: bytes) -> Explanation:
+        """The reading of a message, and for each line of its texts what was done with it and why.
+
+        A message that a machine's report makes plain (a bounce, a read receipt) has no text that is read.
+        """
+        reading = self.read(raw)
+        if reading.error is not None or reading.kind in {Kind.BOUNCE, Kind.RECEIPT}:
+            return Explanation(reading=reading, texts=())
+        chosen = self._texts.choose(take_apart(raw))
+        texts = (explain_text(one, self._ours, is_taken=one.name == chosen.text.name) for one in chosen.read)
+        return Explanation(reading=reading, texts=tuple(texts))
+
     def _read(self, raw: bytes, *, assigned: str | None) -> Reading:
         parts = take_apart(raw)
         if parts.problems and not (parts.headers or parts.plain or parts.html):
@@ -100,7 +115,7 @@ class Reader:
         machine = machine_kind(parts)
         if machine in {Kind.BOUNCE, Kind.RECEIPT}:
             sender = self._assigned(self._senders.match(parts, kind=machine), assigned)
-            return self._reading(raw, parts, kind=machine, sender=sender, doubts=sender.doubts)
+            return self._reading(parts, kind=machine, sender=sender, doubts=sender.doubts)
         chosen = self._texts.choose(parts)
         text = chosen.text
         sender = self._assigned(self._sender(parts, text), assigned)
@@ -110,6 +125,12 @@ class Reader:
         answers = text.split.answers
         supported = text.split.sure or self._supported(answers, name) > 0
         everything = joined(text.split.body)
+        promised = text.is_marked and promises_answer(everything)
+        if promised and {answer.rule for answer in answers} <= _LOOSE:
+            answers, own = (), everything
+            doubts.append(("it speaks of the questions, but says that the answer is to come", ()))
+        elif promised:
+            doubts.append(("it says that more of the answer is to come", ()))
         if answers and not supported and (wants_call(everything) or sounds_automatic(everything)):
             answers, own = (), everything
         if answers and not assigned and not self._belongs(parts, text, sender, name):
@@ -135,7 +156,6 @@ class Reader:
         speaks = kind in {Kind.ANSWER, Kind.CALL_REQUEST} or sender.answers_letter
         told = [*(sender.doubts if speaks or sender.recipient else ()), *(words for words, _ in doubts)]
         return self._reading(
-            raw,
             parts,
             kind=kind,
             sender=sender,
@@ -271,7 +291,6 @@ class Reader:
 
     def _reading(
         self,
-        raw: bytes,
         parts: Parts,
         *,
         kind: Kind,
@@ -292,7 +311,7 @@ class Reader:
         order = [question.id for question in survey.questions]
         return Reading(
             kind=kind,
-            message_id=identify(raw).message_id,
+            message_id=parts.message_id,
             subject=parts.header("Subject") or "",
             from_name=display,
             from_address=address,

@@ -140,7 +140,7 @@ class SenderRule:
 
     def _by_address(self, parts: Parts) -> Iterable[_Evidence]:
         for name in ("From", "Reply-To", "Sender"):
-            for _, address in getaddresses([parts.header(name) or ""]):
+            for _, address in getaddresses(list(filter(None, [parts.header(name)]))):
                 yield from self._address(address.casefold(), f"its {name} is an address of")
 
     def _by_body(self, parts: Parts) -> Iterable[_Evidence]:

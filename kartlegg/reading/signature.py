@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kartlegg.reading.lines import Line
+from kartlegg.reading.lines import Line, remembered
 
 _WISH = r"(?:beste?|venn?lege?|vennlige?|venn?leg|vennlig|hjarteleg|hjertelig|hyggelig|god|gode|mange|kollegial)"
 _CLOSING = re.compile(
@@ -22,8 +22,10 @@ _CLOSING_INLINE = re.compile(
 )
 _DELIMITER = re.compile(r"^--\s*$")
 _PHONE_FOOTER = re.compile(
-    r"^\W*(?:sendt|sent|skickat|get outlook|hent outlook|få outlook|skaff deg outlook|last ned outlook)\b.{0,60}"
-    r"(?:iphone|ipad|android|mobil\w*|outlook|samsung|telefon\w*|phone|nettbrett\w*|mail|huawei)\b.{0,60}$",
+    r"^\W*(?:(?:sendt?|sent|skickat|skickades|gesendet)\s+(?:frå|fra|från|from|via|med|mit|von|using)\b.{0,60}"
+    r"\b(?:iphone|ipad|ios|android\w*|mobil\w*|outlook|samsung|galaxy|telefon\w*|phone|nettbrett\w*|e?-?mail|e-post|huawei|"
+    r"blackberry|proton\w*|xperia|oneplus|pixel|windows)\b.{0,60}|"
+    r"(?:get|hent|få|skaff(?:\s+deg)?|last\s+ned|hämta|holen\s+sie\s+sich)\s+outlook\s+(?:for|til|för|für)\s+\w.{0,30})$",
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
@@ -46,23 +48,32 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"\b(?:tlf|tel|telefon|mob|mobil|dir|direkte|sentralbord)\b[.:]{0,2}\s{0,3}\(?\+?\d|\be-?post\s*:|"
+    r"\b(?:tlf|tel|telefon|mob|mobil|dir|direkte|sentralbord)\b[.:]{0,2}\s{0,3}\(?\+?\d|"
     r"\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}|https?://|\bwww\.\w|\bpostboks\s+\d|"
     r"(?:^|[|:,]\s*)(?:\+47 ?)?(?:\d{2}[ .]?\d{2}[ .]?\d{2}[ .]?\d{2}|\d{3}[ .]?\d{2}[ .]?\d{3})\s*(?:$|[|,/])",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"^[A-ZÆØÅÉ][\w.'’-]{0,30}(?: [A-ZÆØÅÉ][\w.'’-]{0,30}){1,3}$")
+_DATE = r"\d{1,2}\. ?(?:\w{3,9}|\d{1,2}\.) ?\d{2,4}"
 _PLACE_AND_DATE = re.compile(
-    r"^[A-ZÆØÅ][\w -]{1,30},? (?:den )?\d{1,2}\. ?\w+ \d{4}\.?$|^[A-ZÆØÅ]\w+, (?:den )?\d{1,2}\.\d{1,2}\.\d{2,4}\.?$"
+    rf"^[A-ZÆØÅ][\w-]{{1,20}}(?: [A-ZÆØÅ][\w-]{{1,20}})?(?:,(?: den)?|:)? {_DATE}\.?$|^(?:dato|date): ?{_DATE}\.?$",
 )
 _OFFICE = re.compile(r"^[A-ZÆØÅ][\w -]{1,30} (?:kommune|herad)(?:, \w+)?$")
-_APPROVED = re.compile(r"\b(?:elektronisk (?:godkjen|signer)\w*|godkjen\w* elektronisk)", re.IGNORECASE)
-_PAGE = re.compile(r"\bside \d{1,3}(?: av \d{1,3})?\W*$", re.IGNORECASE)
+# A note of an archive system, and nothing that an answer says of electronic signatures.
+_APPROVED = re.compile(
+    r"^\W*(?:(?:dette\s+)?(?:dokument(?:et)?|brev(?:et)?)\b.{0,60})?\belektronisk\s+(?:godkjen[dt]\w*|signert)\b"
+    r"(?:.{0,80}\b(?:underskrift|signatur|signert|godkjen[dt]\w*)|\s+av\b.{0,60})?\W*$|"
+    r"^\W*(?:(?:dette\s+)?(?:dokument(?:et)?|brev(?:et)?)\b.{0,60})\bgodkjen[dt]\w*\s+elektronisk\b.{0,80}$",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"^(?:[^\n]{0,60}\W)?side \d{1,3} av \d{1,3}\W*$|^\W*side \d{1,3}\W*$", re.IGNORECASE)
 _ITEM = re.compile(r"^\W*\d{1,2}[.):\s]|^[-–•*]")  # of a list: no line of a signature begins so
 _PHONE_ALONE = re.compile(r"^(?:\+47 ?)?(?:\d{2} ?){4}$|^\d{3} ?\d{2} ?\d{3}$")
 _TITLE_WORDS = 6  # of a line with a title: "ass. rådmann, Meland kommune"
 _FOOT = re.compile(
-    r"^\W*(?:postadresse|besøksadresse|org\.?\s?nr|telefon|bankkonto|e-?post)\b.{0,8}[:.]", re.IGNORECASE
+    r"^\W*(?:(?:postadresse|besøksadresse|postboks)\b.{0,60}\d{4}|org\.?\s?nr\.?\W{0,3}\d|"
+    r"(?:telefon|tlf|mobil|sentralbord)\b\W{0,4}\+?\d|(?:bank)?konto(?:nr)?\.?\W{0,3}\d|e-?post\W{1,4}\S+@)",
+    re.IGNORECASE,
 )
 # What is said below a closing: a postscript, a correction, a sentence that ends as one.
 _POSTSCRIPT = re.compile(
@@ -91,7 +102,7 @@ def trim(lines: Sequence[Line]) -> Trimmed:
         text = line.text.strip()
         if _DELIMITER.match(line.text):
             return _unsigned(lines[:index], lines[index:])
-        if _PHONE_FOOTER.match(text) or _DISCLAIMER.search(text) or _ENVIRONMENT.search(text):
+        if _is_footer(text):
             return _unsigned(lines[:index], lines[index:])
         if _CLOSING.match(text):
             end = _end_of_signature(lines, index + 1)
@@ -135,6 +146,7 @@ def without_greeting(text: str) -> str:
     return _GREETING_HEAD.sub("", text, count=1)
 
 
+@remembered
 def is_furniture(text: str) -> bool:
     """Whether a line of a document is no text of its letter: a page number, a note of approval, place and date."""
     text = text.strip()
@@ -144,11 +156,17 @@ def is_furniture(text: str) -> bool:
     )
 
 
+@remembered
+def _is_footer(text: str) -> bool:
+    """Whether a program or an office puts this below what a person writes: all that follows is among it."""
+    return bool(_PHONE_FOOTER.match(text) or _DISCLAIMER.search(text) or _ENVIRONMENT.search(text))
+
+
 def _end_of_signature(lines: Sequence[Line], start: int) -> int:
     """Where the lines end that can be name, title, office and phones; all that a disclaimer follows is among it."""
     for index in range(start, len(lines)):
         text = lines[index].text.strip()
-        if _DISCLAIMER.search(text) or _ENVIRONMENT.search(text) or _PHONE_FOOTER.match(text):
+        if _is_footer(text):
             return len(lines)
         if index - start >= _SIGNATURE_LINES or _is_prose(text):
             return index

@@ -25,13 +25,14 @@ _ANSWER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\s*(?:[-=]{1,3}>+|[•·▪◦●‣*–-]|o(?=\s{2})|§(?=\s))\s+(?=\S)")
+_ARROW = re.compile(r"^\s*(?:[-=]{0,3}>+|[→⇒➔➜►▶»]+)\s*(?=\S)")  # "here is the answer"
 _NOTHING = re.compile(r"^[\W_]*(?:ikkje\s+svar\w*|ikke\s+svar\w*|ubesvart|blank|n/?a)?[\W_]*$", re.IGNORECASE)
 # Openings of a paragraph that says something beside the questions.
 _ADDENDUM_SURE = re.compile(
     r"^\W*(?:ring\b|ta\s+(?:gjerne\s+)?kontakt|kontakt(?:person|info)\w*|lykke\s+til|(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring|"
     r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det)\s+(?:\w+\s+){0,3}(?:spørsmål|lurer|ynskjer|ønskjer|ønsker|treng|trenger)|"
     r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:(?:eg|jeg|vi|me)\s+)?(?:håpar|håper)\b|beklag\w*|"
-    r"resten\b|til\s+orientering|(?:dei|de)\s+andre\s+svar\w*|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
+    r"resten\b|til\s+orientering|(?:(?:dei|de)\s+)?(?:andre|øvrige)\s+(?:\w+\s+)?svar\w*|svar\w*\s+(?:elles|ellers|for\s+øvrig)\b|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
     re.IGNORECASE,
 )
 _ADDENDUM = re.compile(
@@ -44,7 +45,7 @@ _NUMERIC = frozenset({"numbered", "sub-point", "dashed", "bare", "alone", "inlin
 _WEAK = frozenset({"bare", "inline", "lettered", "label"})
 # How surely a kind of marker ties a text to our letter, in halves: a single "Spm 1" or an abridged question may be
 # about anything.
-_SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labelled-word": 1}
+_SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labelled-word": 1, "mention": 1}
 _OWN_LABEL = re.compile(r"^[^\W\d][^:\n]{1,40}:\s+\S")
 _NO_LABEL = re.compile(r"^\s*[-–•*\d]|[.,;:!?]\s*$")
 _NO_HEADING = re.compile(r"^\s*[-–•*]|[.,;]\s*$")
@@ -63,6 +64,15 @@ Doubt = tuple[str, tuple[str, ...]]  # a reason to look, in words, and the quest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """How a split came about, for those who ask why."""
+
+    lines: tuple[Line, ...]  # the sender's lines without the signature
+    candidates: tuple[Marker, ...]  # all that may open an answer
+    opened: tuple[tuple[Marker, tuple[Line, ...]], ...]  # what does, each with the lines of its answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """What the reply's own lines come to."""
 
@@ -73,6 +83,7 @@ class Split:
     doubts: tuple[Doubt, ...]
     sure: bool  # told by our own questions or by labels, not by mere numbers or the order of paragraphs
     score: float  # how well the markers fit the questions; 0 without any
+    trace: Trace
 
 
 class Splitter:
@@ -90,11 +101,12 @@ class Splitter:
         framed = _frame(pieces, given)
         restated = self._ours.find_questions(framed.lines)
         markers = find_markers(framed.lines, order=self._order, topics=self._topics, restated=restated)
-        alignment = align(_in_order([*markers, *framed.quoted]), order=self._order)
+        candidates = tuple(_in_order([*markers, *framed.quoted]))
+        alignment = align(candidates, order=self._order)
         if any(marker.questions for marker in alignment.chosen) and self._is_enough(alignment):
-            split = self._by_markers(framed, alignment)
+            split = self._by_markers(framed, candidates, alignment)
         else:
-            split = self._by_prose(framed)
+            split = self._by_prose(framed, candidates)
         if framed.below:
             doubt = ("there is text below the signature", ())
             split = replace(split, doubts=(*split.doubts, doubt))
@@ -107,7 +119,7 @@ class Splitter:
 
     # ── By markers ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _by_markers(self, framed: "_Framed", alignment: Alignment) -> Split:
+    def _by_markers(self, framed: "_Framed", candidates: tuple[Marker, ...], alignment: Alignment) -> Split:
         lines = framed.lines
         guessed = self._guess_labels(alignment.chosen, lines)
         chosen = tuple(_in_order([*alignment.chosen, *guessed]))
@@ -128,12 +140,12 @@ class Splitter:
             general += beside
             doubts += doubt
         found = _without_own_headings(found, lines)
-        answers = [
-            Answer(question=question, text=_clean(self._without_heading(text, question)), rule=marker.rule)
-            for marker, text in found
-            for question in marker.questions
-            if not _NOTHING.match(_clean(text))
-        ]
+        answers: list[Answer] = []
+        for marker, text in found:
+            said = _clean(text)
+            for question in marker.questions if not _NOTHING.match(said) else ():
+                rest = self._without_heading(text, question)
+                answers.append(Answer(question=question, text=said if rest is text else _clean(rest), rule=marker.rule))
         answers = _joined_by_question(answers, self._order)
         doubts += self._marker_doubts(alignment)
         beyond = re.compile(rf"\W*{len(self._order) + 1}\s?[.):]\s")
@@ -155,6 +167,7 @@ class Splitter:
             doubts=tuple(doubts),
             sure=sum(_SURE_RULES.get(marker.rule, 0) for marker in chosen) > 1,
             score=alignment.score,
+            trace=Trace(lines=lines, candidates=candidates, opened=tuple(found)),
         )
 
     def _without_heading(self, text: tuple[Line, ...], question: str) -> tuple[Line, ...]:
@@ -231,6 +244,9 @@ class Splitter:
         """Where an answer's words speak of another question than the one that it stands under."""
         texts = {answer.question: answer.text for answer in answers}
         doubts: list[Doubt] = []
+        asking = tuple(one for one, text in texts.items() if self._ours.question_in(text))
+        if asking:
+            doubts.append((f"answer {', '.join(asking)} has words of a question in it", asking))
         combined = {question for questions in opened if len(questions) > 1 for question in questions}
         for question in self._questions:
             text = texts.get(question.id)
@@ -247,7 +263,7 @@ class Splitter:
 
     # ── Without markers ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _by_prose(self, framed: "_Framed") -> Split:
+    def _by_prose(self, framed: "_Framed", candidates: tuple[Marker, ...]) -> Split:
         body = tuple(_without_frame(framed.lines))
         prose = split_prose(body, questions=self._questions, topics=self._topics)
         return Split(
@@ -258,6 +274,7 @@ class Splitter:
             doubts=prose.doubts,
             sure=False,
             score=0.0 if prose.doubts else float(len(prose.answers)),
+            trace=Trace(lines=framed.lines, candidates=candidates, opened=()),
         )
 
 
@@ -412,11 +429,15 @@ def _joined_by_question(answers: Sequence[Answer], order: Sequence[str]) -> list
 
 
 def _clean(text: Sequence[Line]) -> str:
-    lines = [replace(line, text=line.text.strip()) for line in text if not is_furniture(line.text)]
-    return _clean_text(unwrapped(lines))
+    lines = [line for line in text if not is_furniture(line.text)]
+    return _clean_text(unwrapped([line if line.text == line.text.strip() else _stripped(line) for line in lines]))
+
+
+def _stripped(line: Line) -> Line:
+    return replace(line, text=line.text.strip())
 
 
 def _clean_text(text: str) -> str:
     """An answer without "Svar:" before it, and with one kind of bullet before the items of its lists."""
-    text = _ANSWER_LABEL.sub("", text, count=1)
+    text = _ANSWER_LABEL.sub("", _ARROW.sub("", text, count=1), count=1)
     return "\n".join(_BULLET.sub("- ", line) if words_of(line) else "" for line in text.split("\n")).strip()

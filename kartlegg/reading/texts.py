@@ -36,6 +36,7 @@ class Text:
     separated: Separated
     split: Split
     lines: tuple[Line, ...]
+    name: str  # which of the message's texts it is, in words
     document: str | None = None  # the attachment that it stands in
     is_cut: bool = False  # it has more lines than are read
 
@@ -52,6 +53,7 @@ class Chosen:
     text: Text
     doubts: tuple[Doubt, ...]
     problems: tuple[str, ...]
+    read: tuple[Text, ...]  # every text that was looked at, as it was before anything of another was added to it
 
 
 class Texts:
@@ -72,28 +74,28 @@ class Texts:
     def choose(self, parts: Parts) -> Chosen:
         """The text of a message that holds its answers; when none does, its body."""
         parts = _unpacked(parts)
-        problems = list(parts.problems)
-        body, doubts = self._body(parts)
+        body, doubts, bodies = self._body(parts)
         documents, unread = self._documents(parts)
-        problems += unread
+        problems = [*parts.problems, *unread]
         forwarded = []
-        for inner in parts.forwarded:
-            found = self.choose(inner)
-            problems += found.problems
-            documents.append(replace(found.text, document=found.text.document or _FORWARDED_NAME))
-            forwarded.append(documents[-1])
-            doubts += found.doubts if found.text.split.answers else ()
+        for inner in map(self.choose, parts.forwarded):
+            problems += inner.problems
+            doubts += inner.doubts if inner.text.split.answers else ()
+            forwarded.append(replace(inner.text, name=_FORWARDED_NAME, document=inner.text.document or _FORWARDED_NAME))
+        documents += forwarded
+        read = (*bodies, *documents)
         best = max(documents, key=_rank, default=None)
         if best is None or not best.split.answers:
             if not body.split.answers:
                 doubts += [(f"no answer was found in the attachment {one.document}", ()) for one in documents]
                 problems += _unseen(body, parts)
-            return _chosen(body, doubts, problems)
+            return _chosen(body, doubts, problems, read)
         if body.is_marked:
             if not _says_the_same(body, best):
                 doubts.append((f"both the text and the attachment {best.document} seem to hold answers", ()))
-            taken = best if best.split.sure and not body.split.sure else body
-            return _chosen(taken, doubts, problems)
+            surer = best.split.sure and not body.split.sure
+            taken = best if surer or _fuller(best, body) else body
+            return _chosen(taken, doubts, problems, read)
         if best in forwarded:
             doubts.append(_FORWARDED)
         if sum(bool(one.split.answers) for one in documents) > 1:
@@ -103,7 +105,8 @@ class Texts:
             general=(*body.split.body, *best.split.general),
             signature=(*body.split.signature, *best.split.signature),
         )
-        return _chosen(replace(best, split=split, separated=body.separated), doubts, problems)
+        taken = replace(best, split=split, separated=body.separated)
+        return _chosen(taken, doubts, problems, read)
 
     def _documents(self, parts: Parts) -> tuple[list[Text], list[str]]:
         """The attached documents that are the sender's, and what could not be read."""
@@ -116,33 +119,46 @@ class Texts:
             problems += [document.problem] if document.problem else []
             if not document.lines:
                 continue
-            text = self._read(document.lines)
-            text = replace(text, document=document.name, lines=(*document.frame, *text.lines))
+            text = self._read(document.lines, f"the attachment {document.name}", document=document.name)
             if text.split.sure or not self._is_our_own(document):
-                texts.append(text)
+                frame = (line for line in document.frame if not self._ours.is_ours(line.text))
+                split = replace(text.split, signature=(*text.split.signature, *frame))  # whose it is stands there
+                texts.append(replace(text, split=split))
         return texts, problems
 
-    def _body(self, parts: Parts) -> tuple[Text, list[Doubt]]:
-        """The better one of the plain and the HTML text; of a forward without answers of its own, what is inside."""
+    def _body(self, parts: Parts) -> tuple[Text, list[Doubt], list[Text]]:
+        """The better one of the plain and the HTML text, doubts, and both.
+
+        Of a forward without answers of its own it is what is inside.
+        """
         given = given_name(parseaddr(parts.header("From") or "")[0])
-        texts = [self._read(plain_lines(parts.plain), given)] if parts.plain else []
+        read = [self._read(plain_lines(parts.plain), "the plain text", given)] if parts.plain else []
         if parts.html:
-            texts = _rid_of_stub([*texts, self._read(html_lines(parts.html), given)])
-        body = max(texts, key=_rank) if texts else self._read(())
-        if body.separated.nested and not body.split.answers:
+            read.append(self._read(html_lines(parts.html), "the HTML text", given))
+        body = max(_rid_of_stub(read), key=_rank) if read else self._read((), "no text")
+        doubts = _disagreement(_rid_of_stub(read))
+        if body.separated.nested and not body.is_marked:
             inner = self._inner(body)
             if inner is not None:
-                return inner, [_FORWARDED]
-        return body, []
+                return inner, [_FORWARDED], [*read, inner]
+        return body, doubts, read
 
-    def _read(self, lines: Sequence[Line], given: str = "") -> Text:
-        separated = separate(lines[:READ_LINES], self._ours)
+    def _read(self, lines: Sequence[Line], name: str, given: str = "", document: str | None = None) -> Text:
+        numbered = [self._placed(line, number) for number, line in enumerate(lines[:READ_LINES])]
+        separated = separate(numbered, self._ours)
         return Text(
             separated=separated,
             split=self._splitter.split(separated.pieces, given=given),
-            lines=tuple(lines[:READ_LINES]),
+            lines=tuple(numbered),
+            name=name,
+            document=document,
             is_cut=len(lines) > READ_LINES,
         )
+
+    def _placed(self, line: Line, number: int) -> Line:
+        """A line that knows its place, with our own words whole."""
+        text = self._ours.mended(line.text)
+        return line if line.at == number and text == line.text else replace(line, at=number, text=text)
 
     def _inner(self, text: Text) -> Text | None:
         """The message inside a forward, when it holds answers."""
@@ -150,8 +166,9 @@ class Texts:
         start = next((at for at in range(1, len(quoted)) if not _ABOVE_TEXT.match(quoted[at].text)), len(quoted))
         names = (match for line in quoted[:start] if (match := _FROM.match(line.text)))
         given = next((given_name(match["name"]) for match in names), "")
-        inner = self._read([replace(line, depth=max(0, line.depth - 1)) for line in quoted[start:]], given)
-        return inner if inner.split.answers else None
+        lines = [replace(line, depth=max(0, line.depth - 1)) for line in quoted[start:]]
+        inner = self._read(lines, f"the message quoted in {text.name}", given)
+        return inner if inner.is_marked or (inner.split.answers and not text.split.answers) else None
 
     def _is_our_own(self, document: Document) -> bool:
         """Whether an attachment is our own letter, or what we enclosed with it, come back."""
@@ -161,16 +178,15 @@ class Texts:
         return bool(telling) and all(self._ours.is_ours(line.text) for line in telling)
 
 
-def _chosen(text: Text, doubts: Sequence[Doubt], problems: Sequence[str]) -> Chosen:
+def _chosen(text: Text, doubts: Sequence[Doubt], problems: Sequence[str], read: Sequence[Text]) -> Chosen:
     problems = list(problems)
     if text.is_cut:
         problems.append(f"only the first {READ_LINES} lines were read")
-    own = (*text.split.body, *text.split.general)
-    if any("\ufffd" in line.text for line in own):
+    if any("\ufffd" in line.text for line in text.split.body):
         problems.append("letters of the text were lost on the way; they stand as \ufffd")
-    if any(line.struck for line in own):
+    if any(line.struck for line in text.split.body):
         problems.append("words that the sender struck out were left out")
-    return Chosen(text=text, doubts=tuple(doubts), problems=tuple(dict.fromkeys(problems)))
+    return Chosen(text=text, doubts=tuple(doubts), problems=tuple(dict.fromkeys(problems)), read=tuple(read))
 
 
 def _unseen(body: Text, parts: Parts) -> list[str]:
@@ -191,6 +207,27 @@ def _rid_of_stub(texts: Sequence[Text]) -> list[Text]:
         return list(texts)
     plain, html = (sum(len(line.words) for line in text.lines) for text in texts)
     return [texts[1]] if plain < _STUB * html else list(texts)
+
+
+def _disagreement(texts: Sequence[Text]) -> list[Doubt]:
+    """Doubts where plain and HTML text, which say the same (RFC 2046 §5.1.4), came to other answers."""
+    if len(texts) < 2 or not all(text.is_marked for text in texts):
+        return []
+    one, other = (
+        {answer.question: words_of(answer.text) for answer in text.split.answers if not text.split.doubts}
+        for text in texts
+    )
+    if one.keys() != other.keys():
+        return []
+    apart = tuple(question for question, words in one.items() if other[question] != words)
+    if not apart:
+        return []
+    return [(f"the plain and the HTML text came to other words for answer {', '.join(apart)}", apart)]
+
+
+def _fuller(one: Text, other: Text) -> bool:
+    """Whether a text answers at least twice as many questions by marks of its own."""
+    return one.is_marked and len(one.split.answers) >= 2 * len(other.split.answers)
 
 
 def _says_the_same(one: Text, other: Text) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from kartlegg.model import Question, QuestionKind, Survey
-from kartlegg.reading.lines import stem, words_of
+from kartlegg.reading.lines import remembered, stem, words_of
 
 _LABEL = 3.0  # weight of a word of a label or a keyword against one of the question's text
 _CLEAR = 1.5  # times the runner-up, for a heading to name one question
@@ -35,6 +35,7 @@ class Topics:
 
     def __init__(self, survey: Survey) -> None:
         """Weigh the words once."""
+        self._by_words = remembered(self._score)
         self._questions = survey.questions
         names = sorted((re.escape(one.name) for one in survey.recipients), key=len, reverse=True)
         self._names = re.compile(rf"\b(?:{'|'.join(names)})(?=s?\b)")
@@ -49,6 +50,14 @@ class Topics:
 
     def score(self, text: str, *, own: str = "") -> dict[str, float]:
         """How much a text speaks of each question; 0 where nothing points to it. ``own`` is the sender's name."""
+        scores = dict(self._by_words(text))
+        for question in self._questions:
+            if question.kind is QuestionKind.PARTNERS and scores[question.id] and self._names_other(text, own):
+                scores[question.id] += 1.0
+        return scores
+
+    def _score(self, text: str) -> Mapping[str, float]:
+        """The same by its words and figures, whoever says it."""
         scores = {question.id: 0.0 for question in self._questions}
         for word in set(_content(text)):
             for name, weight in self._weights.get(word, {}).items():
@@ -56,8 +65,6 @@ class Topics:
         for question in self._questions:
             if question.kind is QuestionKind.NUMBER and question.unit and has_figure(text, question):
                 scores[question.id] += _LABEL
-            if question.kind is QuestionKind.PARTNERS and scores[question.id] and self._names_other(text, own):
-                scores[question.id] += 1.0
         return scores
 
     def heading(self, text: str) -> tuple[str, float] | None:
@@ -65,7 +72,7 @@ class Topics:
 
         Most of its words must be that question's, and no other question may have as many.
         """
-        words = list(_content(text))
+        words = _content(text)
         if not words:
             return None
         scores: dict[str, float] = {}
@@ -134,10 +141,9 @@ def _question_words(question: Question) -> Iterable[tuple[str, float]]:
         yield word, 1.0
 
 
-def _content(text: str) -> Iterable[str]:
+@remembered
+def _content(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning."""
     acronyms = {word.casefold() for word in _ACRONYM.findall(text)}
-    for word in words_of(text):
-        short = stem(word)
-        if word in acronyms or (len(word) >= _SHORT and not word.isdigit() and short not in _COMMON):
-            yield short
+    stems = [(word, stem(word)) for word in words_of(text) if word in acronyms or len(word) >= _SHORT]
+    return tuple(short for word, short in stems if word in acronyms or (not word.isdigit() and short not in _COMMON))

@@ -24,6 +24,12 @@ _LATER = re.compile(
     r"\b(?:har|me|vi)\s+(?:motteke|mottatt)\b|\bvidaresend\w*|\bvideresend\w*",
     re.IGNORECASE,
 )
+_PROMISE = re.compile(
+    r"\bsvar(?:et|a|ene)?\b[^.!?\n]{0,40}\b(?:kjem|kommer|følgjer|følger|(?:vert|blir)\s+send\w*)\b(?!\s+(?:her|under|ned[ae]n\w+|punkt\w*|i\s+(?:vedl|same|samme|rekk|den\s+rekk)))|"
+    r"\b(?:kjem|kommer|vender|vend)\s+(?:\w+\s+){0,3}(?:attende|tilbake)\s+(?:til\s+)?(?:\w+\s+){0,2}(?:med\s+(?:\w+\s+)?)?svar|"
+    r"\b(?:sender|gir|gjev|leverer)\s+(?:\w+\s+){0,3}svar\w*\s+(?:\w+\s+){0,3}(?:seinare|senere|innan|innen|før|neste|når|så\s+snart)\b",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(
     r"(?<![\d/.-])(?:\(?(?:\+|00)47\)?[ -]?)?((?:\d{2}[ .-]?){3}\d{2}|\d{3}[ .-]?\d{2}[ .-]?\d{3})(?![\d/.-]*\d)"
 )
@@ -37,6 +43,11 @@ def wants_call(text: str) -> bool:
 def is_put_off(text: str) -> bool:
     """Whether it says that the letter has come, or that an answer is to follow."""
     return bool(_LATER.search(text))
+
+
+def promises_answer(text: str) -> bool:
+    """Whether it says in so many words that an answer, or more of it, is to come."""
+    return bool(_PROMISE.search(text))
 
 
 def find_phone(*texts: str) -> str | None:

@@ -91,6 +91,14 @@ def test_parse_into_a_file_is_json(program: Program, tmp_path: Path) -> None:
     assert (tmp_path / "a.json").read_text("utf-8").startswith('{"file"')
 
 
+def test_parse_explains_each_line(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(reply(0, "Hei!\n1. To årsverk.\n2. Ingen.\n3. Lite folk.\n"))
+    shown = program("parse", "--explain", tmp_path / "a.eml").out
+    assert "dropped (frame): greeting" in shown
+    assert "“3.” opens question 3 (rule numbered)" in shown
+    assert '"explanation"' in program("parse", "--explain", "--json", tmp_path / "a.eml").out
+
+
 def test_parse_knows_the_letters_of_a_round_that_has_begun(program: Program, survey: Path, tmp_path: Path) -> None:
     raw = reply(0, "1 - 2 personar\n2 - Ingen\n3 - Lite av alt\n", subject="Hei")
     (tmp_path / "a.eml").write_bytes(raw)

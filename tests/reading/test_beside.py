@@ -50,6 +50,35 @@ def test_an_acknowledgement_is_not_doubted(text: str) -> None:
     assert (reading.kind, reading.doubts) == (Kind.OTHER, ())
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param(
+            "Takk. Spørsmål 1-2 tek eg, 3-4 tek Ola. Svaret kjem før fristen.", Kind.OTHER, id="who takes what"
+        ),
+        pytest.param("Om spørsmål 1: skal skulen vere med? Svar på alt kjem når vi veit det.", Kind.OTHER, id="asks"),
+        pytest.param("1. 2,5 årsverk.\n2. Fossnes.\nSvar på 3 og 4 kjem neste veke.", Kind.ANSWER, id="in part"),
+    ],
+)
+def test_a_promise_of_answers_is_doubted(text: str, kind: Kind) -> None:
+    reading = READER.read(message(text))
+    assert reading.kind is kind
+    assert reading.doubts != ()
+
+
+def test_answers_in_the_order_of_the_questions_are_no_promise() -> None:
+    assert READER.read(message(f"Svara kjem i same rekkjefølgje som spørsmåla.\n\n{ANSWERS}")).doubts == ()
+
+
+def test_a_forwarded_answer_below_a_note() -> None:
+    inner = f"Hei Kari. Her er det eg har:\n\n{ANSWERS}\n\nPer"
+    header = "Frå: Per Prøve <per@askedal.kommune.example>\nSendt: 10. mars 2020 15:52\nTil: Kari Vik\nEmne: SV: Utlån"
+    raw = message(f"Hei,\n\nvidaresender svaret frå leiaren for biblioteket vårt.\n\nMvh\nKari\n\n{header}\n\n{inner}")
+    reading = READER.read(raw)
+    assert set(answers(reading)) == {"1", "2", "3", "4"}
+    assert any("forwarded" in doubt for doubt in reading.doubts)
+
+
 def test_questions_named_in_words_on_one_line() -> None:
     text = "Spørsmål éin: 2,5 årsverk. Spørsmål to: Fossnes. Spørsmål tre: Få folk. Spørsmål fire: Kurs."
     assert answers(READER.read(message(text))) == {"1": "2,5 årsverk.", "2": "Fossnes.", "3": "Få folk.", "4": "Kurs."}

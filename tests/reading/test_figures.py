@@ -49,6 +49,11 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=30).map(" ".jo
         pytest.param("Eitt årsverk, delt på tre.", 1.0, id="shared: words"),
         pytest.param("3 årsverk, fordelt på 4 personar", 3.0, id="shared: digits"),
         pytest.param("150 % fordelt på to", 1.5, id="shared: per cent"),
+        pytest.param(
+            "Fem årsverk til saman: fire på drift og eitt på plan.", 5.0, id="total: its word before the parts"
+        ),
+        pytest.param("Det skal stå 4,2 årsverk, ikkje 2,4.", 4.2, id="correction: not the other"),
+        pytest.param("3 årsverk i stedet for 4", 3.0, id="correction: instead of the other"),
         pytest.param("2,5 årsverk", 2.5, id="written out numbers and forms: decimal comma"),
         pytest.param("2.5", 2.5, id="written out numbers and forms: decimal point alone"),
         pytest.param("2½ årsverk til saman", 2.5, id="written out numbers and forms: half sign"),

@@ -66,9 +66,7 @@ def test_prose_stays(text: str) -> None:
 
 def test_answers_between_quoted_lines_are_kept_with_their_questions() -> None:
     pieces = separate(plain_lines(f"> 1. {QUESTIONS[0].text}\n\nTo\n\n> 3. {QUESTIONS[2].text}\n\nTid"), OURS).pieces
-    assert [
-        piece.question if isinstance(piece, Asked) else piece.text for piece in pieces if not hasattr(piece, "x")
-    ] == [
+    assert [piece.question if isinstance(piece, Asked) else piece.text for piece in pieces] == [
         "1",
         "To",
         "3",
@@ -80,6 +78,13 @@ def test_the_letters_own_words_are_known_without_marks_and_rewrapped() -> None:
     words = LETTER_TEXT.replace("\n", " ").split()
     rewrapped = "\n".join(" ".join(words[start : start + 7]) for start in range(0, len(words), 7))
     assert own(f"1. Ja\n\n{HEADERS[0]}\n\n{rewrapped}") == ["1. Ja"]
+
+
+def test_a_question_that_was_wrapped_after_it_was_marked() -> None:
+    """Gmail wraps the plain text of a reply after it has put the quote marks there."""
+    first = "> 1. Kor mange årsverk arbeider med drift av\nbibliotek i kommunen?\nTo."
+    lines = f"{first}\n> 2. Kva kommunar har de avtale\nmed om felles utlån?\nIngen."
+    assert own(lines) == ["To.", "Ingen."]
 
 
 def test_an_answer_glued_to_its_question_is_told_from_it() -> None:

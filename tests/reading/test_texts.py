@@ -91,3 +91,11 @@ def test_a_forwarded_message_is_opened_and_doubted() -> None:
 def test_the_html_when_the_plain_text_is_a_stub() -> None:
     rows = "".join(f"<li>{text}</li>" for text in WANTED.values())
     assert answers(READER.read(message("Sjå HTML", html=f"<p>Hei</p><ol>{rows}</ol><p>Mvh<br>Per</p>"))) == WANTED
+
+
+def test_plain_and_html_that_come_to_other_words_are_doubted() -> None:
+    """RFC 2046 §5.1.4: the alternatives say the same, so where they do not the program has misread one of them."""
+    page = "".join(f"<p>{line}</p>" for line in ANSWERS.replace("lokale.", "lokale og gamle bilar.").split("\n"))
+    reading = READER.read(message(ANSWERS, html=page))
+    assert reading.review_questions == ("3",)
+    assert READER.read(message(ANSWERS, html=page.replace(" og gamle bilar", ""))).doubts == ()
