@@ -50,6 +50,7 @@ TEXT_CHARACTERS = (
 READ_LINES = 10_000  # lines of a message that are looked at: the rest of such a chain is quotes
 QUESTION_TRIES = 2_000  # places in one message where a question is looked for word by word: six questions take twelve
 MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens
+ADDRESSES = 50  # addresses in one header, line or report that are looked at: a letter goes to a handful
 CACHED_LINES = 1_000  # lines whose words are kept: those of our letter, which every reply quotes, and of some messages
 CACHED_CHARACTERS = 2_000  # of such a line: a long paragraph of HTML; what is longer costs memory
 CACHED_WORDS = 20_000  # words whose beginnings are kept: a round's replies have some ten thousand

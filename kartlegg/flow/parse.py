@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kartlegg.config import Config, load_config
-from kartlegg.flow.round import sent_letters
+from kartlegg.flow.round import sent_letters, trusted_servers
 from kartlegg.mail.files import read_files
 from kartlegg.model import Kind, Reading, SentLetter
 from kartlegg.reading import explain
@@ -36,7 +36,8 @@ def parse_files(
     """
     loaded = load_config(config)
     survey = loaded.survey
-    reader = Reader(survey, (*sent_letters(loaded, None), *_stored_letters(loaded)))
+    letters = (*sent_letters(loaded, None), *_stored_letters(loaded))
+    reader = Reader(survey, letters, trusted_authserv=trusted_servers(loaded))
     for found in read_files(paths):
         if found.error:
             explanation = Explanation(reading=Reading(kind=Kind.OTHER, error=found.error), texts=())

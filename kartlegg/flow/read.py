@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
-from kartlegg.flow.round import Round, sent_letters
+from kartlegg.flow.round import Round, sent_letters, trusted_servers
 from kartlegg.model import FiledReading, LetterKind, SentLetter, Survey
+from kartlegg.reading.candidate import describe
+from kartlegg.reading.cases import find_cases
 from kartlegg.reading.reader import READING_VERSION, Reader
 
 
@@ -18,12 +20,14 @@ def read_messages(round_: Round) -> Iterator[FiledReading]:
     messages = round_.store.messages
     known_senders = messages.known_senders()
     letters = sent_letters(round_.config, round_.store)
-    basis = _basis(round_.survey, letters, known_senders)
+    assigned = messages.assigned()
+    known_cases = _known_cases({messages.raw(message): number for message, number in assigned.items()})
+    trusted = trusted_servers(round_.config)
+    basis = _basis(round_.survey, letters, known_senders, known_cases, trusted)
     unread = messages.find_unread(basis)
     if not unread:
         return
-    reader = Reader(round_.survey, letters, known_senders)
-    assigned = messages.assigned()
+    reader = Reader(round_.survey, letters, known_senders, known_cases=known_cases, trusted_authserv=trusted)
     for message in unread:
         reading = reader.read(messages.raw(message), assigned=assigned.get(message))
         others = messages.same_id(message)
@@ -37,7 +41,22 @@ def read_messages(round_: Round) -> Iterator[FiledReading]:
         yield FiledReading(message=message, arrived=row.arrived, reading=reading)
 
 
-def _basis(survey: Survey, letters: Sequence[SentLetter], known_senders: Mapping[str, str]) -> str:
+def _known_cases(filed: Mapping[bytes, str]) -> dict[str, str]:
+    """The case numbers in the subjects of messages that a person has filed, and whose they are; shared ones are out."""
+    claims: dict[str, set[str]] = {}
+    for raw, number in filed.items():
+        for case in find_cases(describe(raw).subject):
+            claims.setdefault(str(case), set()).add(number)
+    return {case: next(iter(numbers)) for case, numbers in sorted(claims.items()) if len(numbers) == 1}
+
+
+def _basis(
+    survey: Survey,
+    letters: Sequence[SentLetter],
+    known_senders: Mapping[str, str],
+    known_cases: Mapping[str, str],
+    trusted: Sequence[str],
+) -> str:
     """Names the rules and settings behind a reading: another one means that messages are read again."""
     parts = (
         READING_VERSION,
@@ -49,5 +68,7 @@ def _basis(survey: Survey, letters: Sequence[SentLetter], known_senders: Mapping
         [asdict(body) for body in survey.cooperation],
         sorted((one.recipient, one.message_id, one.text) for one in letters if one.kind is LetterKind.QUESTION),
         sorted(known_senders.items()),
+        sorted(known_cases.items()),
+        trusted,
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

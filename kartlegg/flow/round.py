@@ -117,6 +117,11 @@ def find_removed(round_: Round) -> tuple[str, ...]:
     return tuple(sorted((written | answered).difference(one.number for one in round_.survey.recipients)))
 
 
+def trusted_servers(config: Config) -> tuple[str, ...]:
+    """The mail servers whose word on a sender is believed (RFC 8601)."""
+    return config.imap.trusted_authserv if config.imap else ()
+
+
 def sent_letters(config: Config, store: Store | None) -> tuple[SentLetter, ...]:
     """All letters that went out or may have: those in the store, and those that config.yaml says were sent before.
 

@@ -24,7 +24,7 @@ _MARKS = (
 _ZEROS = 0.4  # share of every second byte that is 0 when Latin letters stand in UTF-16; text in bytes has none
 _OTHERS = ("mac_roman", "cp865")  # what was written on a Mac or in DOS, before UTF-8
 
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+_LINE_ENDS = re.compile("[\x0b\x0c\u2028\u2029]")
 _BROKEN_BY_SOFT_HYPHEN = re.compile("\xad[ \t]?\n")
 # Soft hyphens, zero-width characters and bidirectional marks: no one sees them, and they part words from themselves.
 _INVISIBLE = re.compile("[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
@@ -46,6 +46,8 @@ _GLYPHS = str.maketrans(
         "ﬆ": "st",
     }
 )
+# Any of the last three: most texts have none.
+_RARE = re.compile("[\x80-\x9f\u2000-\u200a\u202f\u205f\u3000\uf000-\uf0ff\ufb00-\ufb06]")
 # UTF-8 that was read as Windows-1252 and written as UTF-8 again: "Ã¥" for "å", "â€“" for a dash. No Norwegian word has
 # these runs; each must be valid UTF-8 when it is turned back.
 _HIGH = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
@@ -55,6 +57,7 @@ _TIMES = 3  # over which text has been seen encoded again
 _ODD = re.compile(
     r"(?<=[^\W\d_])[^\x00-\x7f\w\s’‘–—·•«»“”…´½-](?=[^\W\d_])|[†‡ˆŒœƒÿ]|(?<=[^\W\d_])[¾¿]|[¾¿](?=[^\W\d_])"
 )
+_UNUSUAL = re.compile("[^\x00-\x7fæøåÆØÅéÉ’–«»…]")  # a text without one of these has no odd letter
 _MIXED = re.compile(
     "[A-Za-z][\u0370-\u1cff\u3040-\ufefe]|[\u0370-\u1cff\u3040-\ufefe][A-Za-z]"
 )  # two scripts in one word
@@ -70,11 +73,14 @@ def decode_text(data: bytes, charset: str | None) -> tuple[str, str | None]:
 
 def clean_text(text: str) -> str:
     r"""Line ends as \n, composed letters (NFC), without what is never seen; what was encoded twice is mended."""
-    text = _LINE_ENDS.sub("\n", text)
+    text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.isascii():
-        text = _INVISIBLE.sub("", _BROKEN_BY_SOFT_HYPHEN.sub("", text))
-        text = _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "replace"), _mended(text))
-        text = unicodedata.normalize("NFC", _SPACES.sub(" ", text).translate(_GLYPHS))
+        text = _BROKEN_BY_SOFT_HYPHEN.sub("", text) if "\xad" in text else text
+        text = _mended(_INVISIBLE.sub("", text))
+        if _RARE.search(text):
+            text = _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "replace"), text)
+            text = _SPACES.sub(" ", text).translate(_GLYPHS)
+        text = unicodedata.normalize("NFC", text)
     return _CONTROLS.sub("", text)
 
 
@@ -94,7 +100,7 @@ def _decode(data: bytes, charset: str | None) -> tuple[str, bool]:
     if text is not None:
         return text, True
     text = data.decode("utf-8", _FALLBACK) if _PAIR.search(data) else data.decode("cp1252", "replace")
-    if not _ODD.search(text):
+    if not (_UNUSUAL.search(text) and _ODD.search(text)):
         return text, True
     others = [other for name in _OTHERS if (other := _attempt(data, name)) and not _ODD.search(other)]
     return max(others, key=lambda other: len(_OWN_LETTERS.findall(other)), default=text), False
@@ -146,7 +152,7 @@ codecs.register_error(_FALLBACK, _western)
 
 
 def _mended(text: str) -> str:
-    for _ in range(_TIMES):
+    for _ in range(_TIMES if any(letter in text for letter in "ÂÃâ") else 0):
         mended = _TWICE.sub(_once, text)
         if mended == text:
             break

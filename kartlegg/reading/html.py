@@ -36,7 +36,7 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _STRUCK = frozenset(["del", "s", "strike"])
 _INLINE = frozenset(["span", "font", "mark", "b", "i", "u", "em", "strong", "a"])
 _ROW_GROUPS = frozenset(["tbody", "thead", "tfoot"])
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACES = "\t\r\n\f"  # what a page shows as a space
 # What Exchange and Gmail put before the names of classes and ids of what they quote.
 _PREFIX = re.compile(r"^(?:x_|m_-?\d{1,25})+")
 # Containers that mail programs put around what they quote. What stands in them before a blockquote is its attribution;
@@ -231,7 +231,7 @@ class _Walk:
                     self.end_line(paragraph=False)
                 self._add(line, state)
             return
-        text = _SPACE.sub(" ", text)
+        text = _spaced(text)
         if not text.strip():
             if self._text:
                 self._text.append(" ")
@@ -255,7 +255,7 @@ class _Walk:
 
     def end_line(self, *, paragraph: bool = True) -> None:
         """Close the line that is being gathered."""
-        text = _SPACE.sub(" ", clean_text("".join(self._text)).replace("\xa0", " ")).strip()
+        text = _spaced(clean_text("".join(self._text)).replace("\xa0", " ")).strip()
         if text:
             self._close(text)
             self._blank = paragraph
@@ -290,6 +290,15 @@ class _Walk:
         self._items, self._struck, self._opens_quote = [], False, False
 
 
+def _spaced(text: str) -> str:
+    """With one space for each run of them."""
+    for space in _SPACES:
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
 def _items(node: LexborNode) -> Iterator[Item | None]:
     """The labels of a list's items, one for each li among its children."""
     form = _form(node) or ("decimal" if node.tag == "ol" else "disc")
@@ -310,7 +319,7 @@ def _form(node: LexborNode) -> str:
 def _columns(table: LexborNode) -> dict[int, int]:
     """Which column each cell of a table begins in; nothing for a table that only arranges a page.
 
-    Such a table has one cell a row, or holds another one in which most of its text stands.
+    Such a table has one cell a row, or holds another one in which nearly all of its text stands.
     """
     rows = [
         [cell for cell in _children(row) if cell.tag in {"td", "th"}]
@@ -321,7 +330,7 @@ def _columns(table: LexborNode) -> dict[int, int]:
     if not any(sum(bool(cell.text().strip()) for cell in row) > 1 for row in rows):
         return {}
     within = sum(len(one.text()) for one in table.css("table table"))
-    if 2 * within > len(table.text()):
+    if within > _LAYOUT * len(table.text()):
         return {}
     columns: dict[int, int] = {}
     taken: Counter[int] = Counter()  # rows for which a cell above still takes the column
@@ -340,6 +349,7 @@ def _columns(table: LexborNode) -> dict[int, int]:
     return columns
 
 
+_LAYOUT = 0.9  # share of a table's text in tables within it, from which it only arranges them
 _SPAN = 100  # columns that one cell may take
 
 

@@ -206,6 +206,9 @@ RULES = (
         digits=False,
     ),
 )
+# A number before a month, a quarter, a floor: a point only when the row of numbers lacks it.
+ORDINAL = "ordinal-number"
+_ORDINAL_WEIGHT, _CAPITAL_WEIGHT = -1.2, 1.6  # of "5. januar", which may be a date, and "5. Januar", a new sentence
 # Numbers in the middle of a line open an answer when the whole reply stands on it: "1. 0,6 2. Odda 3. …".
 _INLINE = re.compile(
     rf"(?:(?<=\s)|^)(?P<name>(?:spm|spørsmål|pkt|punkt)\.?\s?)?(?P<n>{_LIST})(?P<mark>[.):]|(?<=\d)(?=\s))(?=\s+\S)",
@@ -241,6 +244,7 @@ _BEFORE_OURS = re.compile(
     r"^\W*(?:spørsmål|spm|question|punkt|pkt)?\W*\d{0,2}\W*$", re.IGNORECASE
 )  # "Spørsmål: Kva …?"
 _OURS = frozenset({"restated", "abridged"})
+_WORDED = _OURS | {"label"}  # told by words
 _ONE_STYLE = frozenset({"numbered", "sub-point"})  # "1a: … 1b: … 2: …"
 _CONFIRMED = 0.5  # for a second marker of the same question beside it
 _HEADING = re.compile(
@@ -248,6 +252,10 @@ _HEADING = re.compile(
 )
 _LABEL_INSIDE = re.compile(r"[.;]\s+[A-ZÆØÅ][\w /-]{1,30}:\s")
 _HEADING_WORDS = 8
+MISNUMBERED = "misnumbered"  # a number with another question's label: the label is believed, with a doubt
+_MISNUMBERED_WEIGHT = 2.2
+_UNMARKED = frozenset({"bare", "alone"})  # "3 årsverk" is no third point that has another one's label
+_LABEL_CHARACTERS = 60
 _HEADING_WEIGHT = 1.9
 _ENDED = re.compile(r"[.!?:;)»”\"]\s*$")
 _DIGIT = re.compile(r"\d")
@@ -299,6 +307,11 @@ class _Places:
         self._order = tuple(order)
         self._by_id = {name: name for name in order}
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every question, in order."""
+        return self._order
+
     def of(self, text: str) -> tuple[str, ...] | None:
         """The questions of "3", "1 og 2" or "3-5"; None when one of them is no question."""
         if text in _ROMAN:
@@ -336,23 +349,29 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
         questions = places.of(match["n"])
         if questions is None or (rule.single and len(questions) > 1):
             continue
-        if rule.name != "labelled" and _NO_MARKER.match(line.text, match.end()):
-            continue
-        if (
-            rule.name == "labelled"
-            and line.text[match.start("n") : match.end()].endswith(".")
-            and _NO_MARKER.match(line.text, match.end())
-        ):
-            continue
+        name, base = rule.name, rule.weight
+        ordinal = _NO_MARKER.match(line.text, match.end())
+        if ordinal and (rule.name != "labelled" or line.text[match.start("n") : match.end()].endswith(".")):
+            if rule.name != "numbered":
+                continue
+            capital = ordinal[0].lstrip()[:1].isupper()
+            name, base = (rule.name, _CAPITAL_WEIGHT) if capital else (ORDINAL, _ORDINAL_WEIGHT)
         if rule.name.startswith("labelled") and _SENTENCE.match(line.text, match.end()):
             continue
         wrapped = before is not None and is_continuation(line, before) and not _ENDED.search(before.text)
+        other = rule.name not in _UNMARKED and _other_label(line, match.end(), questions, topics, places)
+        if other:
+            yield Marker(
+                questions=(other,), line=number, start=len(line.text) - len(line.text.lstrip()), last=number,
+                end=len(line.text), weight=_MISNUMBERED_WEIGHT, rule=MISNUMBERED, style="numbered", level=level,
+            )  # fmt: skip
+            break
         end = _own_label(line, match.end(), questions, topics)
-        weight = rule.weight - (_WRAPPED_LOSS if wrapped else 0.0) + (0.4 if len(questions) > 1 else 0.0)
+        weight = base - (_WRAPPED_LOSS if wrapped else 0.0) + (0.4 if len(questions) > 1 else 0.0)
         mark = match["mark"] if rule.name in _ONE_STYLE else ""
         yield Marker(
             questions=questions, line=number, start=len(line.text) - len(line.text.lstrip()), last=number,
-            end=end, weight=weight, rule=rule.name, style=("numbered" if mark else rule.name) + mark, level=level,
+            end=end, weight=weight, rule=name, style=("numbered" if mark else rule.name) + mark, level=level,
         )  # fmt: skip
         break
     for match in _INLINE_WORD.finditer(line.text, 1):
@@ -399,6 +418,15 @@ def _own_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics)
     return end
 
 
+def _other_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics, places: _Places) -> str | None:
+    """The question whose own label is all that stands behind another question's number: "3. Tiltak" for the fourth."""
+    said = line.text[end:].strip(" *_:.")
+    if not said or len(said) > _LABEL_CHARACTERS or any(topics.is_label(said, one) for one in questions):
+        return None
+    named = [one for one in places.all if one not in questions and topics.is_label(said, one)]
+    return named[0] if len(named) == 1 else None
+
+
 def _heading(number: int, line: Line, topics: Topics) -> Marker | None:
     match = _HEADING.match(line.text)
     if not match or len(match["h"].split()) > _HEADING_WORDS or match["h"].endswith((",", ";")):
@@ -423,6 +451,9 @@ def _thin(found: Sequence[Marker]) -> list[Marker]:
     kept: list[Marker] = []
     for one in found:
         if kept and (kept[-1].line, kept[-1].start) == (one.line, one.start):
+            if kept[-1].rule in _WORDED and one.rule not in _WORDED and kept[-1].questions == one.questions:
+                # "b) Kva kommunar …?" goes with the other letters and numbers.
+                kept[-1] = replace(kept[-1], style=one.style, weight=kept[-1].weight + _CONFIRMED)
             continue
         if kept and (one.line, one.start) < (kept[-1].last, kept[-1].end):
             continue  # inside the one before: the number in "Spørsmål 3: Kva …?"
@@ -450,7 +481,8 @@ def _merge(found: Sequence[Marker], lines: Sequence[Line], topics: Topics) -> li
                 merged[-1] = replace(last, last=one.last, end=one.end, weight=last.weight + _CONFIRMED)
         elif one.rule in _OURS and last.rule not in _OURS:
             same = last.questions == one.questions
-            merged[-1] = replace(one, line=last.line, start=last.start, weight=one.weight + (_CONFIRMED if same else 0))
+            weight = one.weight + (_CONFIRMED if same else 0)
+            merged[-1] = replace(one, line=last.line, start=last.start, weight=weight, style=last.style)
         elif last.questions == one.questions and one.rule != "bare":  # "6." above "6 gode råd …"
             merged[-1] = replace(last, last=one.last, end=one.end, weight=last.weight + _CONFIRMED)
         else:

@@ -6,14 +6,13 @@ numbers.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
-from itertools import pairwise
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import compress, pairwise
 
-from kartlegg.limits import QUESTION_TRIES
+from kartlegg.limits import CACHED_WORDS, QUESTION_TRIES
 from kartlegg.model import SentLetter, Survey
 from kartlegg.reading.lines import Line, remembered, stem, words_of
 
@@ -27,6 +26,7 @@ _PART = 0.8  # share of those words that are the question's, in its order
 _CUT_WORDS = 3  # words of a quoted question that has been cut
 _RUN = 5  # words of a question in a row that no answer has by chance
 _ASK_END = re.compile(r"\?|\.{2,4}|…|[\[(](?:\.{2,4}|…)[\])]")  # what ends a question, whole or abridged
+_ASK_MARKS = ("?", "..", "…")  # one of which is in it
 _ASK_CHARACTERS = 200  # of a line in which it stands
 # A word some of whose letters an old system has replaced: "st?rste", "?rsverk".
 _LOSSY = re.compile(r"(?<![\w?\ufffd])(?=[?\ufffd]?\w*[?\ufffd]\w|[?\ufffd]\w)[\w?\ufffd]{2,40}\w(?!\w)")
@@ -36,6 +36,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LETTERS = 4  # of a word that count in a question: fewer than for topics, since the words' order counts too
 
 
+@lru_cache(maxsize=CACHED_WORDS)
 def _short(word: str) -> str:
     return stem(word.casefold(), _LETTERS)
 
@@ -61,32 +62,28 @@ class Restated:
         return replace(self, first=self.first - lines, last=self.last - lines)
 
 
-class _Words(NamedTuple):
-    """The words of a line, as columns."""
-
-    stems: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    asks: frozenset[int]  # words between which and the next a question mark stands: no question goes on there
-
-
 class _Stream:
     """The words of a text in a row, whatever lines they stand on."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.stems: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
         self.places: list[int] = []  # of each word: its line
-        self.asks: set[int] = set()
+        self.firsts: list[int] = []  # of each line: the index of its first word
+        self.asks: set[int] = set()  # words after which a question mark stands: no question goes on there
         for number, line in enumerate(lines):
-            words = _words_at(line.text)
-            self.asks.update(len(self.stems) + index for index in words.asks)
-            self.stems += words.stems
-            self.starts += words.starts
-            self.ends += words.ends
-            self.places += [number] * len(words.stems)
+            stems = _stems_at(line.text)
+            first = len(self.stems)
+            self.firsts.append(first)
+            if "?" in line.text:
+                self.asks.update(first + index for index in _asks_at(line.text))
+            self.stems += stems
+            self.places += [number] * len(stems)
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Where in its line a word begins and ends."""
+        place = self.places[index]
+        return _spans_at(self.lines[place].text)[index - self.firsts[place]]
 
 
 class OurWords:
@@ -96,6 +93,7 @@ class OurWords:
         """Take each distinct text once: the letters to the recipients are nearly alike."""
         self._questions = [(question.id, tuple(map(_short, words_of(question.text)))) for question in survey.questions]
         self._is_ours = remembered(self._shares)
+        self._question_in = remembered(self._find_run)
         self._anchors: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for index, (_, wanted) in enumerate(self._questions):
             for offset, pair in enumerate(pairwise(wanted[:_ANCHORS])):
@@ -110,7 +108,7 @@ class OurWords:
         for text in texts:
             words = words_of(text)
             self._vocabulary.update(words)
-            self._shingles.update(words[index : index + _SHINGLE] for index in range(len(words) - _SHINGLE + 1))
+            self._shingles.update(_shingles(words))
             self._short.update(line for line in map(words_of, text.split("\n")) if 0 < len(line) < _SHINGLE)
             self._lossy.update((_LOSABLE.sub("?", word), word) for word in words if _LOSABLE.search(word))
 
@@ -122,8 +120,8 @@ class OurWords:
         words = words_of(text)
         if len(words) < _SHINGLE:
             return words in self._short
-        shingles = [words[index : index + _SHINGLE] for index in range(len(words) - _SHINGLE + 1)]
-        return sum(shingle in self._shingles for shingle in shingles) >= _OURS * len(shingles)
+        known = sum(map(self._shingles.__contains__, _shingles(words)))
+        return known >= _OURS * (len(words) - _SHINGLE + 1)
 
     def mended(self, text: str) -> str:
         """A line with the letters of our words back that a system without them has made question marks of."""
@@ -142,7 +140,10 @@ class OurWords:
 
     def question_in(self, text: str) -> str | None:
         """The question of which a text holds a run of words: an answer that does was not told from its question."""
-        stems = _words_at(text).stems
+        return self._question_in(text)
+
+    def _find_run(self, text: str) -> str | None:
+        stems = _stems_at(text)
         return next((self._runs[run] for run in _runs(stems) if run in self._runs), None)
 
     def find_questions(self, lines: Sequence[Line]) -> tuple[Restated, ...]:
@@ -151,7 +152,7 @@ class OurWords:
         stream = _Stream(lines)
         stems = stream.stems
         tries = after = 0
-        for index in [index for index, one in enumerate(stems[:-1]) if one in self._heads]:
+        for index in compress(range(len(stems) - 1), map(self._heads.__contains__, stems)):
             if index < after:
                 continue
             best: tuple[float, int, Restated] | None = None
@@ -185,25 +186,27 @@ class OurWords:
         first = start + max(0, blocks[0].b - blocks[0].a)
         last = start + blocks[-1].b + blocks[-1].size - 1
         # Words at the end that are not quite ours belong to it up to its question mark.
-        if last < stop - 1 <= last + _SLACK and _asks_after(lines[places[stop - 1]].text, stream.ends[stop - 1]):
+        if last < stop - 1 <= last + _SLACK and _asks_after(lines[places[stop - 1]].text, stream.span(stop - 1)[1]):
             last = stop - 1
-        after = _AFTER.match(lines[places[last]].text, stream.ends[last])
+        end = stream.span(last)[1]
+        after = _AFTER.match(lines[places[last]].text, end)
         return (
             share,
             last + 1,
             Restated(
                 question=name,
                 first=places[first],
-                start=stream.starts[first],
+                start=stream.span(first)[0],
                 last=places[last],
-                end=after.end() if after else stream.ends[last],
+                end=after.end() if after else end,
                 whole=True,
             ),
         )
 
     def _abridged(self, number: int, line: Line) -> Restated | None:
         """A line that asks something in words of one question: "Kva tiltak må til?", "Kva utfordringar har …"."""
-        mark = _ASK_END.search(line.text, 0, _ASK_CHARACTERS)
+        asks = any(mark in line.text for mark in _ASK_MARKS)
+        mark = _ASK_END.search(line.text, 0, _ASK_CHARACTERS) if asks else None
         if mark is None:
             return None
         words = [(_short(match[0]), match.start()) for match in _WORD.finditer(line.text, 0, mark.start())]
@@ -249,6 +252,11 @@ class OurWords:
         return Restated(question=name, first=number, start=0, last=number, end=len(line.text), whole=True)
 
 
+def _shingles(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The runs of ``_SHINGLE`` words."""
+    return zip(*(words[offset:] for offset in range(_SHINGLE)), strict=False)
+
+
 def _end_of_window(stream: _Stream, start: int, wanted: Sequence[str]) -> int:
     """Where the words end that can be a question's: quoted as deep as the first, and with no question mark inside.
 
@@ -271,10 +279,9 @@ def _is_wrapped_off(stream: _Stream, index: int, wanted: Sequence[str]) -> bool:
     number = stream.places[index]
     if number == 0 or stream.lines[number].depth or stream.lines[number].after_blank:
         return False
-    first, end = bisect_left(stream.places, number), bisect_right(stream.places, number)
-    if end - first > len(wanted):
+    stems = _stems_at(stream.lines[number].text)
+    if len(stems) > len(wanted):
         return False
-    stems = tuple(stream.stems[first:end])
     runs = (tuple(wanted[at : at + len(stems)]) for at in range(len(wanted) - len(stems) + 1))
     return stems in runs
 
@@ -286,7 +293,7 @@ def _runs(stems: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def _most_alike(wanted: Sequence[str], stems: Sequence[str]) -> int:
     """At most so many words have the same order in both: as many as stand in both at all."""
-    return sum(one in wanted for one in stems)
+    return sum(map(frozenset(wanted).__contains__, stems))
 
 
 def _blocks(wanted: Sequence[str], stems: Sequence[str]) -> Sequence[Match]:
@@ -302,14 +309,20 @@ def _asks_after(text: str, end: int) -> bool:
 
 
 @remembered
-def _words_at(text: str) -> _Words:
-    """The words of a line."""
-    found = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
-    if not found:
-        return _Words((), (), (), frozenset())
-    words, starts, ends = zip(*found, strict=True)
-    asks: list[int] = []
-    if "?" in text:
-        after = (*starts[1:], len(text))
-        asks = [index for index, end in enumerate(ends) if "?" in text[end : after[index]]]
-    return _Words(tuple(map(_short, words)), starts, ends, frozenset(asks))
+def _stems_at(text: str) -> tuple[str, ...]:
+    """The beginnings of a line's words."""
+    return tuple(map(_short, _WORD.findall(text)))
+
+
+@remembered
+def _spans_at(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each word of a line begins and ends."""
+    return tuple(match.span() for match in _WORD.finditer(text))
+
+
+@remembered
+def _asks_at(text: str) -> tuple[int, ...]:
+    """The words of a line between which and the next, or the line's end, a question mark stands."""
+    spans = _spans_at(text)
+    after = [start for start, _ in spans[1:]] + [len(text)]
+    return tuple(index for index, (_, end) in enumerate(spans) if "?" in text[end : after[index]])

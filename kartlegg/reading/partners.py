@@ -34,8 +34,8 @@ PLANNED = phrase_rule(
 NOT_THIS_ONE = phrase_rule("not-this-one", r"\b(?:ikkje|ikke)(?: med)? (?-i:(?=[A-ZÆØÅ]))", "men ikkje Modalen")
 EXCEPT = phrase_rule(
     "except",
-    r"\b(?:(?P<over>(?:andre|annan|annen|anna|annet|fleire|flere|nokon|noen) enn|ut ?over|foruten|forutan)|utanom"
-    r"|utenom|unntat\w{0,3}|unnateke|unntak (?:av|for)|bortsett fr[åa])\b",
+    r"\b(?:(?P<over>(?:andre|annan|annen|anna|annet|fleire|flere|nokon|noen) enn|ut ?over|foruten|forutan)|ut[ae]nom"
+    r"(?! (?:det|dette|dess?e|diss?e)\b)|unntat\w{0,3}|unnateke|unntak (?:av|for)|bortsett fr[åa])\b",
     *("Ingen andre enn", "ingen utanom", "Ingen avtalar ut over", "med unntak av"),
 )
 ELSEWHERE = phrase_rule(

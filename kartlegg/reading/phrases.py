@@ -1,21 +1,36 @@
-"""Turns of phrase around a figure or a name, as data with specimens; and an answer's text as sentences on one line."""
+"""Turns of phrase as data with specimens; and a text as sentences on one line."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseRule:
-    """A turn of phrase that decides how the figure or name beside it is understood."""
+    """A turn of phrase that decides how what stands beside it, or the whole message, is understood."""
 
     name: str
     pattern: re.Pattern[str]
     specimens: tuple[str, ...]  # text in which the pattern is found
+    but_not: tuple[str, ...] = ()  # text that comes near, and in which it is not found
 
 
-def phrase_rule(name: str, pattern: str, *specimens: str) -> PhraseRule:
+def phrase_rule(name: str, pattern: str, *specimens: str, but_not: tuple[str, ...] = ()) -> PhraseRule:
     """A rule whose pattern is found whatever its case."""
-    return PhraseRule(name=name, pattern=re.compile(pattern, re.IGNORECASE), specimens=specimens)
+    return PhraseRule(name=name, pattern=re.compile(pattern, re.IGNORECASE), specimens=specimens, but_not=but_not)
+
+
+def is_told(rules: Iterable[PhraseRule], text: str) -> bool:
+    """Whether any of the rules is found in a text."""
+    return any(rule.pattern.search(text) for rule in rules)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """A text's sentences, each on one line."""
+    folded = fold_lines(text)
+    starts = [*starts_of(folded, SENTENCE), len(folded)]
+    return tuple(folded[start:end].strip() for start, end in pairwise(starts))
 
 
 NOT = r"\b(?:ikkje|ikke|ingen|inga|utan|uten|aldri)\b"

@@ -6,19 +6,21 @@ from dataclasses import replace
 from email.utils import parseaddr
 
 from kartlegg.model import Answer, Kind, QuestionKind, Reading, SentLetter, Survey
+from kartlegg.reading.cases import has_case
 from kartlegg.reading.explain import Explanation, explain_text
 from kartlegg.reading.figures import find_number
-from kartlegg.reading.kinds import is_mass_mail, machine_kind, sounds_automatic
+from kartlegg.reading.kinds import Machine, echo_start, is_mass_mail, machine_of, sounds_automatic, sounds_away
 from kartlegg.reading.lines import Line, joined, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.partners import find_partners
 from kartlegg.reading.parts import identify, take_apart
+from kartlegg.reading.phrases import sentences
 from kartlegg.reading.sender import Sender, SenderRule
 from kartlegg.reading.split import Doubt, Splitter
 from kartlegg.reading.texts import Text, Texts
 from kartlegg.reading.topics import Topics
-from kartlegg.reading.wishes import find_phone, is_put_off, promises_answer, wants_call
+from kartlegg.reading.wishes import find_phone, is_acknowledged, is_put_off, promises_answer, wants_call
 
 READING_VERSION = 1  # raised when the rules change, so that stored messages are read again
 
@@ -60,10 +62,18 @@ class Reader:
         survey: What was asked, and of whom.
         letters: What was sent.
         known_senders: Addresses that a person has tied to a recipient's number.
+        known_cases: Recipients' own case numbers, from messages that a person has filed.
+        trusted_authserv: Mail servers whose Authentication-Results are believed (RFC 8601).
     """
 
     def __init__(
-        self, survey: Survey, letters: Sequence[SentLetter], known_senders: Mapping[str, str] | None = None
+        self,
+        survey: Survey,
+        letters: Sequence[SentLetter],
+        known_senders: Mapping[str, str] | None = None,
+        *,
+        known_cases: Mapping[str, str] | None = None,
+        trusted_authserv: Sequence[str] = (),
     ) -> None:
         """Make what we wrote ready to be found again."""
         self._survey = survey
@@ -72,7 +82,9 @@ class Reader:
         enclosed = {path.name.casefold() for settings in survey.letters.values() for path in settings.attachments}
         splitter = Splitter(survey.questions, self._ours, self._topics)
         self._texts = Texts(self._ours, splitter, frozenset(enclosed))
-        self._senders = SenderRule(survey, letters, known_senders or {})
+        self._senders = SenderRule(
+            survey, letters, known_senders or {}, known_cases=known_cases, trusted_authserv=trusted_authserv
+        )
         self._subjects = {_bare(survey.title)} | {
             _bare(settings.subject) for settings in survey.letters.values() if settings.subject
         }
@@ -112,12 +124,14 @@ class Reader:
         parts = take_apart(raw)
         if parts.problems and not (parts.headers or parts.plain or parts.html):
             return Reading(kind=Kind.OTHER, error="; ".join(parts.problems))
-        machine = machine_kind(parts)
-        if machine in {Kind.BOUNCE, Kind.RECEIPT}:
-            sender = self._assigned(self._senders.match(parts, kind=machine), assigned)
-            return self._reading(parts, kind=machine, sender=sender, doubts=sender.doubts)
+        machine = machine_of(parts)
+        is_report = machine is not None and machine.kind in {Kind.BOUNCE, Kind.RECEIPT}
+        if machine and is_report and machine.is_proven:
+            return self._report(parts, machine, assigned)
         chosen = self._texts.choose(parts)
         text = chosen.text
+        if machine and is_report and not (text.is_marked and self._speak(text.split.answers, "")):
+            return self._report(parts, machine, assigned)
         sender = self._assigned(self._sender(parts, text), assigned)
         name = self._name_of(sender.recipient)
         own = joined(text.split.general) if text.split.answers else joined(text.split.body)
@@ -125,17 +139,19 @@ class Reader:
         answers = text.split.answers
         supported = text.split.sure or self._supported(answers, name) > 0
         everything = joined(text.split.body)
+        is_mass = is_mass_mail(parts) and not sender.answers_letter
+        whole = {answer.question for answer in answers} == {question.id for question in self._survey.questions}
         promised = text.is_marked and promises_answer(everything)
         if promised and {answer.rule for answer in answers} <= _LOOSE:
             answers, own = (), everything
             doubts.append(("it speaks of the questions, but says that the answer is to come", ()))
         elif promised:
             doubts.append(("it says that more of the answer is to come", ()))
-        if answers and not supported and (wants_call(everything) or sounds_automatic(everything)):
+        is_other_list = not supported and not (whole and sender.answers_letter)
+        if is_other_list and (wants_call(everything) or sounds_automatic(everything)):  # of times to ring, or of steps
             answers, own = (), everything
         if answers and not assigned and not self._belongs(parts, text, sender, name):
-            whole = {answer.question for answer in answers} == {question.id for question in self._survey.questions}
-            if (sender.recipient is not None or whole) and not is_mass_mail(parts):
+            if (sender.recipient is not None or whole) and not is_mass:
                 doubts.append(("it has a list like answers, but nothing ties it to the survey's questions", ()))
             answers = ()
         elif answers and not assigned and not self._is_tied(parts, text, sender):
@@ -143,8 +159,9 @@ class Reader:
         kind = self._kind(parts, text, answers, sender, machine, own)
         if kind is not Kind.ANSWER:
             answers = ()
-        known = bool(sender.recipient or sender.answers_letter) and not is_mass_mail(parts)
-        call = kind in {Kind.ANSWER, Kind.OTHER} and known and wants_call(own)
+        known = bool(sender.recipient or sender.answers_letter) and not is_mass
+        wish = own if wants_call(own) else _last_words(answers)
+        call = kind in {Kind.ANSWER, Kind.OTHER} and known and wants_call(wish)
         if kind is Kind.OTHER and call:
             kind = Kind.CALL_REQUEST
         doubts += self._kind_doubts(kind, machine, text, sender, own, chosen.problems)
@@ -164,7 +181,15 @@ class Reader:
             answers=answers,
             text=text,
             call=call,
-            phone=find_phone(own, joined(text.split.signature)) if call else None,
+            phone=find_phone(wish, joined(text.split.signature), ours=self._survey.sender.phone) if call else None,
+            is_delayed=machine is not None and machine.is_delayed,
+        )
+
+    def _report(self, parts: Parts, machine: Machine, assigned: str | None) -> Reading:
+        """The reading of a bounce or a receipt: whom it speaks of."""
+        sender = self._assigned(self._senders.match(parts, kind=machine.kind), assigned)
+        return self._reading(
+            parts, kind=machine.kind, sender=sender, doubts=sender.doubts, is_delayed=machine.is_delayed
         )
 
     # ── Whom and what ─────────────────────────────────────────────────────────────────────────────────────────
@@ -226,8 +251,7 @@ class Reader:
         if any(_alike(subject, ours) for ours in self._subjects):
             return True
         head = joined([*text.split.general, *text.lines[:_LETTERHEAD_LINES]])
-        case = self._survey.case_number
-        if case and case.casefold() in f"{subject} {head}".casefold():
+        if has_case(f"{subject}\n{head}", self._survey.case_number):
             return True
         imported = parts.header("X-Kartlegg-Imported") is not None
         says_so = _ANSWERS.search(head) or _ANSWERS.search(f"{subject} brev")
@@ -255,37 +279,61 @@ class Reader:
         text: Text,
         answers: Sequence[Answer],
         sender: Sender,
-        machine: Kind | None,
+        machine: Machine | None,
         own: str,
     ) -> Kind:
         marked = bool(answers) and text.split.score > 0
-        if machine is Kind.AUTO_REPLY:
-            return Kind.ANSWER if marked and (text.split.sure or text.document) else Kind.AUTO_REPLY
-        if not marked and sounds_automatic(joined(text.split.body)):
-            return Kind.AUTO_REPLY
-        if marked and not text.split.sure and sounds_automatic(joined(text.split.body)) and not sender.answers_letter:
-            return Kind.AUTO_REPLY
-        if marked:
-            return Kind.ANSWER
-        if answers and not is_put_off(own) and not (wants_call(own) and len(words_of(own)) < _PROSE_WORDS):
-            spoken = {answer.question for answer in answers}
-            if (
-                len(spoken) >= _SPEAKS_OF and len(words_of(joined(text.split.body))) >= _PROSE_WORDS
-            ) or self._gives_figure(answers):
+        by_words = sounds_automatic(own)
+        if machine is None and not by_words:
+            if marked:
                 return Kind.ANSWER
-        return Kind.OTHER
+            is_put_aside = is_put_off(own) or (wants_call(own) and len(words_of(own)) < _PROSE_WORDS)
+            return Kind.ANSWER if self._is_prose(text, answers) and not is_put_aside else Kind.OTHER
+        otherwise = machine.kind if machine else Kind.AUTO_REPLY
+        if _is_echo(text, answers):
+            return otherwise
+        if text.document and (marked or self._is_prose(text, answers)):
+            return Kind.ANSWER
+        if marked and (text.split.sure or (self._speak(answers, "") and not by_words)):
+            return Kind.ANSWER
+        if machine is None:
+            told = marked and (sender.answers_letter or self._speak(answers, ""))
+            if told or (sounds_away(own) and self._is_prose(text, answers)):
+                return Kind.ANSWER
+        return otherwise
+
+    def _speak(self, answers: Sequence[Answer], name: str) -> bool:
+        """Whether enough of the answers speak of their own questions to be answers, whatever sent them."""
+        right = self._supported(answers, name)
+        return right >= _SPEAKS_OF and right * _ONE_IN >= len(answers)
+
+    def _is_prose(self, text: Text, answers: Sequence[Answer]) -> bool:
+        """Whether answers without marks are more than a word or two on the way."""
+        spoken = {answer.question for answer in answers}
+        is_long = len(spoken) >= _SPEAKS_OF and len(words_of(joined(text.split.body))) >= _PROSE_WORDS
+        return is_long or self._gives_figure(answers)
 
     def _kind_doubts(
-        self, kind: Kind, machine: Kind | None, text: Text, sender: Sender, own: str, problems: Sequence[str]
+        self, kind: Kind, machine: Machine | None, text: Text, sender: Sender, own: str, problems: Sequence[str]
     ) -> list[Doubt]:
-        if kind is Kind.ANSWER and machine is Kind.AUTO_REPLY:
-            return [("a program says that it sent it of its own accord, but it holds answers", ())]
-        if kind is not Kind.OTHER or not sender.recipient or is_put_off(own) or problems:
-            return []
-        says = len(words_of(own)) > _SAYS_NOTHING_WORDS or _SAYS_SOMETHING.search(own)
-        if says and (sender.answers_letter or text.split.answers):
-            return [("a person wrote, but no answer was found in it", ())]
-        return []
+        told: list[Doubt] = [(machine.doubt, ())] if machine and machine.doubt else []
+        found = text.split.answers
+        if kind is Kind.ANSWER:
+            if machine and machine.is_proven:
+                told.append(("a program says that it sent it of its own accord, but it holds answers", ()))
+            elif not text.document and (machine or sounds_automatic(own)):  # an archive's cover note always is
+                told.append(("its subject or its words are a machine's, but it holds answers", ()))
+        elif machine or kind is Kind.AUTO_REPLY:
+            if found and text.is_marked and self._speak(found, ""):
+                told.append(("a machine's message has or gives back what looks like answers", ()))
+        elif kind is Kind.OTHER and sender.recipient and not problems:
+            says = len(words_of(own)) > _SAYS_NOTHING_WORDS or _SAYS_SOMETHING.search(own)
+            if is_put_off(own) or is_acknowledged(own):
+                if found and sender.answers_letter and self._is_prose(text, found):
+                    told.append(("it says that an answer is to follow, but a part of it may be one", ()))
+            elif says and (sender.answers_letter or found):
+                told.append(("a person wrote, but no answer was found in it", ()))
+        return told
 
     # ── The reading ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -301,6 +349,7 @@ class Reader:
         text: Text | None = None,
         call: bool = False,
         phone: str | None = None,
+        is_delayed: bool = False,
     ) -> Reading:
         survey = self._survey
         address, display = _from(parts)
@@ -322,9 +371,7 @@ class Reader:
             also_for=sender.also_for if kind is Kind.ANSWER else (),
             call_requested=call,
             phone=phone,
-            delayed=any(
-                field.lower() == "action" and value.strip().lower() == "delayed" for field, value in parts.report
-            ),
+            delayed=is_delayed,
             late=bool(parts.sent and deadline and parts.sent > deadline),
             reply_text=joined(text.split.body) if text else "",
             answers=tuple(answers),
@@ -338,6 +385,20 @@ class Reader:
             review_questions=tuple(question for question in order if question in set(review)),
             doubts=tuple(dict.fromkeys(doubts)),
         )
+
+
+def _is_echo(text: Text, answers: Sequence[Answer]) -> bool:
+    """Whether all that looks like answers stands below a case system's "Your message:"."""
+    body = joined(text.split.body)
+    start = echo_start(body)
+    firsts = [answer.text.splitlines()[0] for answer in answers if answer.text]
+    return start is not None and bool(firsts) and not any(first in body[:start] for first in firsts)
+
+
+def _last_words(answers: Sequence[Answer]) -> str:
+    """The end of the last answer when it gives a phone number: a wish for a call that nothing parts from it."""
+    last = "\n".join(sentences(answers[-1].text)[-_LAST_SENTENCES:]) if answers else ""
+    return last if find_phone(last, "") else ""
 
 
 def _from(parts: Parts) -> tuple[str, str]:
@@ -362,3 +423,4 @@ def _alike(one: str, other: str) -> bool:
 
 _SUBJECT_WORDS = 2  # words that make a subject more than "Svar"
 _SUBJECT_SHARE = 0.7
+_LAST_SENTENCES = 2  # "Ring meg gjerne. Nummeret er …"

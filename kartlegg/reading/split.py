@@ -11,11 +11,12 @@ from kartlegg.limits import MARKERS
 from kartlegg.model import Answer, Question, QuestionKind
 from kartlegg.reading.align import Alignment, align
 from kartlegg.reading.lines import Line, joined, paragraphs, unwrapped, words_of
-from kartlegg.reading.markers import Marker, find_markers, quoted_marker, text_between
+from kartlegg.reading.markers import MISNUMBERED, ORDINAL, Marker, find_markers, quoted_marker, text_between
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.prose import split_prose
 from kartlegg.reading.quotes import Asked, Piece
 from kartlegg.reading.signature import cut_inline_closing, is_furniture, is_greeting, is_signed, trim, without_greeting
+from kartlegg.reading.tables import set_upright
 from kartlegg.reading.topics import Topics, best_shift, has_figure, has_number
 from kartlegg.reading.wishes import wants_call
 
@@ -32,6 +33,9 @@ _ADDENDUM_SURE = re.compile(
     r"^\W*(?:ring\b|ta\s+(?:gjerne\s+)?kontakt|kontakt(?:person|info)\w*|lykke\s+til|(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring|"
     r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det)\s+(?:\w+\s+){0,3}(?:spørsmål|lurer|ynskjer|ønskjer|ønsker|treng|trenger)|"
     r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:(?:eg|jeg|vi|me)\s+)?(?:håpar|håper)\b|beklag\w*|"
+    r"(?:(?:berre|bare)\s+)?(?:sei?a?|si|gi|gje|gjev)\s+(?:gjerne\s+)?(?:i?frå|i?fra|beskjed|melding|lyd)\b|"
+    r"(?:dokument|notat|svar)(?:et|a)?\s+(?:er|vart|ble|blei)\s+(?:\w+\s+)?(?:utarbeid|skrive|skrev|laga|laget|godkjen|avklar|"
+    r"behandl|gjennomg|kvalitets|sett\b)\w*|"
     r"resten\b|til\s+orientering|(?:(?:dei|de)\s+)?(?:andre|øvrige)\s+(?:\w+\s+)?svar\w*|svar\w*\s+(?:elles|ellers|for\s+øvrig)\b|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
     re.IGNORECASE,
 )
@@ -41,7 +45,7 @@ _ADDENDUM = re.compile(
     re.IGNORECASE,
 )
 _TABLE_HEAD = frozenset({"nr", "spørsmål", "spm", "svar", "vårt", "svaret", "kommentar", "tema", "punkt", "pkt"})
-_NUMERIC = frozenset({"numbered", "sub-point", "dashed", "bare", "alone", "inline", "roman", "lettered"})
+_NUMERIC = frozenset({"numbered", ORDINAL, "sub-point", "dashed", "bare", "alone", "inline", "roman", "lettered"})
 _WEAK = frozenset({"bare", "inline", "lettered", "label"})
 # How surely a kind of marker ties a text to our letter, in halves: a single "Spm 1" or an abridged question may be
 # about anything.
@@ -99,6 +103,9 @@ class Splitter:
     def split(self, pieces: Sequence[Piece], *, given: str = "") -> Split:
         """The answers in a message's pieces; ``given`` is the sender's given name, which signs without a closing."""
         framed = _frame(pieces, given)
+        if any(line.cell for line in framed.lines):
+            upright = set_upright(framed.lines, order=self._order, topics=self._topics)
+            framed = replace(framed, lines=upright)
         restated = self._ours.find_questions(framed.lines)
         markers = find_markers(framed.lines, order=self._order, topics=self._topics, restated=restated)
         candidates = tuple(_in_order([*markers, *framed.quoted]))
@@ -184,7 +191,7 @@ class Splitter:
         stand alone, and the first cells of a table's rows.
         """
         opening = [marker for marker in chosen if marker.questions]
-        if len(opening) < _HEADED or any(marker.rule != "label" for marker in opening):
+        if len(opening) < _HEADED or any(marker.rule not in {"label", "abridged"} for marker in opening):
             return []
         places = [self._order.index(marker.first) for marker in opening]
         if places != sorted(places):
@@ -231,6 +238,13 @@ class Splitter:
                 doubts.append((text, tuple(dict.fromkeys((*inside, marker.first)))))
             elif in_list and inside and place == 0 and not deeper and marker.weight > 1.0:
                 doubts.append((f"a numbered list is taken as part of answer {', '.join(inside)}", inside))
+        wrong = [marker.first for marker in opening if marker.rule == MISNUMBERED]
+        if wrong:
+            words = f"the label of question {', '.join(wrong)} has another question's number before it"
+            doubts.append((words, tuple(wrong)))
+        dates = [marker.first for marker in opening if marker.rule == ORDINAL]
+        if dates:
+            doubts.append((f"the number of answer {', '.join(dates)} may be a date's", tuple(dates)))
         weak = [marker for marker in opening if marker.rule in _WEAK]
         if weak and len(weak) < min(_WEAK_ENOUGH, len(self._order)):
             words = "the answer was told from the rest by a single word or number"

@@ -9,6 +9,8 @@ from kartlegg.reading.lines import remembered, stem, words_of
 
 _LABEL = 3.0  # weight of a word of a label or a keyword against one of the question's text
 _CLEAR = 1.5  # times the runner-up, for a heading to name one question
+_COMPOUND = 1.5  # weight of the last part of a compound against the whole word
+_FIRST_PART, _LAST_PART = 4, 6  # letters that the two parts of a compound have at least
 _SHORT = 4  # letters: shorter words are particles, unless they are written in capitals (KS, IKT)
 _NOTHING = re.compile(r"ingen|inga", re.IGNORECASE)
 _UNIT = 6  # letters of a unit by which it is known in its inflections
@@ -41,7 +43,7 @@ class Topics:
         self._names = re.compile(rf"\b(?:{'|'.join(names)})(?=s?\b)")
         weights: dict[str, dict[str, float]] = {}
         for question in survey.questions:
-            for word, weight in _question_words(question):
+            for word, weight in (*_question_words(question), *_compound_parts(question)):
                 known = weights.setdefault(word, {})
                 known[question.id] = max(known.get(question.id, 0.0), weight)
         self._weights = {
@@ -129,6 +131,13 @@ def best_shift(questions: Sequence[str], scores: Sequence[Mapping[str, float]]) 
         totals[shift] = total
     best = max((-1, 1), key=lambda shift: totals[shift])
     return best if totals[best] > 2 * totals[0] + _LABEL else 0
+
+
+def _compound_parts(question: Question) -> Iterable[tuple[str, float]]:
+    """What the last parts of the long words of a label may begin with: "avtal" of "samarbeidsavtalar"."""
+    for word in words_of(question.label):
+        for start in range(_FIRST_PART, len(word) - _LAST_PART + 1):
+            yield stem(word[start:]), _COMPOUND
 
 
 def _question_words(question: Question) -> Iterable[tuple[str, float]]:
