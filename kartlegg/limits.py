@@ -76,6 +76,10 @@ SEED_BYTES = 32  # the secret behind anonymous keys: as long as the output of HM
 
 PLAIN_WIDTH = 240  # columns of a table that goes into a file or a pipe: wide enough that no cell of ours is folded
 
+REVIEW_LINES = 1_000  # of one message that are shown beside its answers: five times the longest reply we have seen
+
+SIDE_BY_SIDE_WIDTH = 100  # columns from which two blocks stand beside each other: fifty hold most lines of a reply
+
 # ── Flow ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 REMINDER_PAUSE_DAYS = 3  # nobody is reminded twice within it: a run that is repeated must not double a reminder

@@ -337,6 +337,43 @@ class Reading:
         return bool(self.doubts or self.error)
 
 
+# ── What a person decides ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a message says, decided by a person."""
+
+    kind: Kind
+    answers: tuple[Answer, ...] = field(default=(), repr=False)
+    general: str | None = field(default=None, repr=False)
+    call_requested: bool = False
+    phone: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """All that a person has decided of one message so far; it wins over every reading of it, earlier or later."""
+
+    recipient: str | None = None  # whose it is; None: as it is read
+    is_filed: bool = False  # whether a person said so, and did not only accept what was read
+    also_for: tuple[str, ...] | None = None  # others that it answers for; None: as it is read
+    address: str = field(default="", repr=False)  # the sender's, which this decision ties to the recipient
+    content: Content | None = None  # None: as it is read
+    settled: bool = False  # whether a person has looked at all that was in doubt
+    accepted: tuple[str, ...] = ()  # the doubts that were settled, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which of several messages' texts a person lets stand under one question."""
+
+    recipient: str
+    question: str
+    messages: tuple[int, ...]  # those that were to choose from
+    kept: tuple[int, ...]
+
+
 # ── A recipient's standing ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -374,6 +411,16 @@ class CurrentAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Several messages answer one question, and nothing tells which of them holds."""
+
+    recipient: str
+    question: str
+    messages: tuple[int, ...]  # oldest first
+    texts: tuple[str, ...] = field(repr=False)  # one a message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What the letters and the readings of one recipient come to."""
 
@@ -384,6 +431,7 @@ class Standing:
     call_phone: str | None = field(default=None, repr=False)
     late: bool = False
     doubts: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()  # told in the doubts too
 
 
 # ── Anonymity and the summary ─────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from kartlegg.cli import (  # noqa: F401
     status,
     show,
     assign,
+    review,
     remind,
     summarise,
     publish,

@@ -118,7 +118,7 @@ def _tell_files(screen: Screen, stage: "Stage") -> None:
         screen.say(f"  {path}\n      {what}")
     program = _program()
     screen.say("\nGo on with:")
-    for words in (f"status -c {stage.config}", f"show 9901 -c {stage.config}"):
+    for words in (f"status -c {stage.config}", f"review -c {stage.config}", f"show 9901 -c {stage.config}"):
         screen.say(f"  {program} {words}")
     screen.say(f"A round of your own:\n  {program} init my-survey")
 

@@ -111,6 +111,4 @@ def tell_readings(screen: Screen, round_: "Round", readings: "Iterable[FiledRead
                 screen.warn(f"  {number} ? {doubt}")
     if needs_a_look:
         need = "needs" if needs_a_look == 1 else "need"
-        screen.warn(
-            f"{needs_a_look} {need} a look: kartlegg show ID shows a recipient, kartlegg assign files a message."
-        )
+        screen.warn(f"{needs_a_look} {need} a look: kartlegg review goes through them one by one.")

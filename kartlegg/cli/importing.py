@@ -9,6 +9,7 @@ from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
 from kartlegg.cli.options import DEFAULT_CONFIG, ROUND, ConfigOption, QuietOption, VerboseOption
 from kartlegg.cli.screen import Screen
+from kartlegg.cli.who import who
 from kartlegg.errors import InputError
 
 
@@ -33,7 +34,7 @@ def import_(
 
     screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_, flow.collecting(round_):
-        events = flow.import_files(round_, files, now=now, recipient=recipient)
+        events = flow.import_files(round_, files, now=now, recipient=recipient, who=who(None))
         left = collect_and_tell(screen, round_, events, files=True)
     if left:
         raise typer.Exit(InputError.exit_code)

@@ -7,21 +7,32 @@ import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kartlegg.errors import KartleggError, UsageError
-from kartlegg.limits import PLAIN_WIDTH
+from kartlegg.limits import PLAIN_WIDTH, SIDE_BY_SIDE_WIDTH
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from kartlegg.model import Kind
 
 _SHOWN_CONTROLS = frozenset("\n\t")
 # Characters that turn the direction of the text around them could make one address look like another (UTR 36).
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a block, what stands before it, and its style."""
+
+    text: str
+    head: str = ""
+    style: str = ""
 
 
 def clean(text: str) -> str:
@@ -67,6 +78,11 @@ class Screen:
     def is_terminal(self) -> bool:
         """Whether a person can answer a question here."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    @property
+    def is_conversation(self) -> bool:
+        """Whether a person sees what is shown and can answer it."""
+        return self.is_terminal and sys.stdout.isatty()
 
     @property
     def width(self) -> int:
@@ -133,6 +149,22 @@ class Screen:
         # On a terminal lines break between words; in a pipe they stay whole for other programs.
         console.print(clean(text), style=style, soft_wrap=not console.is_terminal)
 
+    def beside(self, left: Sequence[Row], right: Sequence[Row]) -> None:
+        """Two blocks of lines beside each other, below each other where the screen is narrow."""
+        from rich.table import Table
+
+        console = self._console(err=False)
+        blocks = [_block(left), _block(right)]
+        if console.width < SIDE_BY_SIDE_WIDTH:
+            for block in blocks:
+                console.print(block)
+            return
+        table = Table.grid(padding=(0, 3), expand=True)
+        table.add_column(ratio=1)
+        table.add_column(ratio=1)
+        table.add_row(*blocks)
+        console.print(table)
+
     @contextmanager
     def progress(self, what: str, total: int | None) -> Iterator["Bar"]:
         """A bar for work that may take longer than a second; nothing when nobody looks."""
@@ -144,6 +176,12 @@ class Screen:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=self._console(err=True), transient=True) as progress:
             yield Bar(progress, progress.add_task(clean(what), total=total))
+
+    def watch(self, work: Iterable[object], what: str, total: int) -> None:
+        """Run through work with a bar."""
+        with self.progress(what, total) as bar:
+            for _ in work:
+                bar.step()
 
     def agree(self, question: str, *, yes: bool) -> None:
         """Ask, and go on only when the answer is yes.
@@ -158,10 +196,32 @@ class Screen:
         if not self.ask(question):
             raise UsageError("stopped, as you answered; nothing was done")
 
+    def ask_line(self, prompt: str) -> str | None:
+        """A line that a person types, with the line editing that the system has; None at the end of the input."""
+        with suppress(ImportError):
+            import readline  # noqa: F401 - input() uses it once it is there; Windows has its own
+        try:
+            return input(clean(prompt))
+        except EOFError:
+            return None
+
     def ask(self, question: str) -> bool:
         """A question answered with yes (y, j) or no."""
         self._console(err=True).print(clean(question) + " [y/N] ", end="")
         return sys.stdin.readline().strip().lower() in {"y", "yes", "j", "ja"}
+
+
+def _block(rows: Sequence[Row]) -> "Table":
+    """Lines with what stands before them: that stays in a column of its own when a line is folded."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(Text(clean(row.head), style="dim"), Text(clean(row.text), style=row.style))
+    return table
 
 
 class Bar:

@@ -117,7 +117,7 @@ def tell_plan(screen: Screen, round_: "Round", plan: "SendPlan", *, now: "Clock"
     for row in plan.refused:
         screen.warn(f"{_who(round_, row.recipient)} was refused last time and is tried again: {row.reply}")
     for number in plan.doubtful:
-        screen.warn(f"{_who(round_, number)} has written something that may be an answer: kartlegg show {number}")
+        screen.warn(f"{_who(round_, number)} has written something that may be an answer: kartlegg review {number}")
     if plan.unknown and plan.decided is None:
         for row in plan.unknown:
             screen.warn(f"{_who(round_, row.recipient)}: nobody knows whether the letter went out ({row.reply})")

@@ -69,4 +69,5 @@ def show(
         if found.history:
             screen.show("\nHistory", style="bold")
         for entry in found.history:
-            screen.show(f"  {entry.at.astimezone(zone):%Y-%m-%d %H:%M}  {entry.detail}")
+            by = f", by {entry.who}" if entry.who else ""
+            screen.show(f"  {entry.at.astimezone(zone):%Y-%m-%d %H:%M}  {entry.detail}{by}")

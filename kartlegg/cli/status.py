@@ -68,7 +68,7 @@ def show_status(screen: Screen, found: "Status") -> None:
         for doubt in line.standing.doubts:
             screen.show(f"? {line.recipient.number} {line.recipient.name}, {doubt}", style="yellow")
     if doubtful:
-        screen.show("kartlegg show NUMBER shows a municipality's messages.\n")
+        screen.show("kartlegg review goes through them; kartlegg show NUMBER shows a municipality's messages.\n")
     screen.show(", ".join(f"{count} {state}" for state, count in found.counts.items()) + ".")
     if found.deadline_words:
         screen.show(found.deadline_words)

@@ -77,7 +77,7 @@ def summarise_and_tell(
     screen.say(f"{done.counts.answered} of {done.counts.asked} have answered.")
     if done.doubtful:
         names = ", ".join(one.name for one in round_.survey.recipients if one.number in done.doubtful)
-        screen.warn(f"Counted with answers that are in doubt: {names}. kartlegg status tells why.")
+        screen.warn(f"Counted with answers that are in doubt: {names}. kartlegg review settles them.")
     screen.say(f"  {done.draft}    the draft, to edit")
     screen.say(f"  {done.worksheet}    for you alone: every statement with the replies behind it")
     publish_and_tell(screen, flow.publish_draft(round_, done.draft, formats=formats, now=now, language=language))

@@ -7,16 +7,16 @@ recognised by their content. Each batch is one transaction, so a run that is cut
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kartlegg.errors import InputError
-from kartlegg.flow.round import Clock, Round, find_recipient, sent_letters
+from kartlegg.flow.round import Clock, Round, find_readings, find_recipient, sent_letters
 from kartlegg.limits import FETCH_BATCH_BYTES, FETCH_BATCH_COUNT
 from kartlegg.mail.files import DOCUMENT_SUFFIXES, FoundMessage, read_files, wrap_document
 from kartlegg.mail.imap import ClosedFolderError, FetchedMessage, FolderState, Mailbox, MissingMessage
-from kartlegg.model import ImapAccount, LetterKind
+from kartlegg.model import Correction, ImapAccount, LetterKind, Recipient
 from kartlegg.reading.candidate import CandidateRule, describe
 from kartlegg.reading.parts import identify
 from kartlegg.store.messages import Incoming, Skipped, Stored
@@ -90,7 +90,7 @@ def fetch_messages(round_: Round, *, now: Clock) -> Iterator[FetchEvent]:
 
 
 def import_files(
-    round_: Round, paths: Sequence[Path], *, now: Clock, recipient: str | None = None
+    round_: Round, paths: Sequence[Path], *, now: Clock, recipient: str | None = None, who: str = ""
 ) -> Iterator[FetchEvent]:
     """Store messages from files, and loose documents as a recipient's own. Call it inside ``collecting``.
 
@@ -103,7 +103,7 @@ def import_files(
         raise InputError(
             f"{loose[0]} is a document without a sender", hint="Say whose it is: kartlegg import FILE --recipient ID."
         )
-    nobodys = {one.message for one in round_.store.messages.filed() if one.reading.recipient is None}
+    nobodys = {one.message for one in find_readings(round_) if one.reading.recipient is None}
     for path in paths:
         found: Iterable[FoundMessage]
         if path in loose and chosen is not None:
@@ -121,8 +121,22 @@ def import_files(
             )  # fmt: skip
             (stored,) = round_.store.messages.store_batch([incoming])
             if chosen is not None and (stored.new or stored.message in nobodys):
-                round_.store.messages.assign(stored.message, chosen.number, address="", at=now())
+                _file(round_, stored.message, chosen, who=who, at=now())
             yield MessageStored(stored=stored, source=one.name)
+
+
+def _file(round_: Round, message: int, recipient: Recipient, *, who: str, at: datetime) -> None:
+    """File a message under the recipient that it was imported for."""
+    known = round_.store.decisions.corrections().get(message, Correction())
+    round_.store.decisions.add(
+        replace(known, recipient=recipient.number, is_filed=True, address=""),
+        message=message,
+        words=f"filed under {recipient.number} {recipient.name} when it was imported",
+        who=who,
+        at=at,
+        recipient=recipient.number,
+        again=True,
+    )
 
 
 def first_day(round_: Round) -> date | None:
@@ -184,7 +198,7 @@ def _wanted_again(
 def _choose(round_: Round, mailbox: Mailbox, place: str, uids: Sequence[int]) -> tuple[list[int], tuple[Skipped, ...]]:
     """The messages of a shared mailbox that may be replies, by their headers alone, and the rest."""
     rule = CandidateRule(
-        round_.survey, sent_letters(round_.config, round_.store), round_.store.messages.known_senders()
+        round_.survey, sent_letters(round_.config, round_.store), round_.store.decisions.known_senders()
     )
     chosen, skipped = [], []
     for row in mailbox.fetch_headers(uids):

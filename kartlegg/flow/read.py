@@ -5,23 +5,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from kartlegg.flow.round import Round, sent_letters, trusted_servers
-from kartlegg.model import FiledReading, LetterKind, SentLetter, Survey
+from kartlegg.model import Correction, FiledReading, LetterKind, SentLetter, Survey
 from kartlegg.reading.candidate import describe
 from kartlegg.reading.cases import find_cases
+from kartlegg.reading.corrections import corrected
 from kartlegg.reading.reader import READING_VERSION, Reader
 
 
 def read_messages(round_: Round) -> Iterator[FiledReading]:
-    """Read what is unread, oldest first; yields each reading when it is stored.
+    """Read what is unread, oldest first; yields each reading when it is stored, as a person has corrected it.
 
     A message is read again when the rules, the questions, the recipients, the question
     letters or what a person taught have changed.
     """
     messages = round_.store.messages
-    known_senders = messages.known_senders()
+    known_senders = round_.store.decisions.known_senders()
+    corrections = round_.store.decisions.corrections()
     letters = sent_letters(round_.config, round_.store)
-    assigned = messages.assigned()
-    known_cases = _known_cases({messages.raw(message): number for message, number in assigned.items()})
+    filed = {number: one.recipient for number, one in corrections.items() if one.is_filed and one.recipient}
+    known_cases = _known_cases({messages.raw(message): recipient for message, recipient in filed.items()})
     trusted = trusted_servers(round_.config)
     basis = _basis(round_.survey, letters, known_senders, known_cases, trusted)
     unread = messages.find_unread(basis)
@@ -29,7 +31,8 @@ def read_messages(round_: Round) -> Iterator[FiledReading]:
         return
     reader = Reader(round_.survey, letters, known_senders, known_cases=known_cases, trusted_authserv=trusted)
     for message in unread:
-        reading = reader.read(messages.raw(message), assigned=assigned.get(message))
+        correction = corrections.get(message, Correction())
+        reading = reader.read(messages.raw(message), assigned=correction.recipient)
         others = messages.same_id(message)
         if others:
             numbers = ", ".join(str(number) for number in others)
@@ -38,6 +41,7 @@ def read_messages(round_: Round) -> Iterator[FiledReading]:
         messages.save_reading(message, reading, basis=basis)
         row = messages.get(message)
         assert row is not None  # noqa: S101 - it was listed a moment ago, and nothing is ever deleted
+        reading = corrected(reading, correction, round_.survey)
         yield FiledReading(message=message, arrived=row.arrived, reading=reading)
 
 

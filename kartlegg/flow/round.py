@@ -3,13 +3,14 @@
 import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from kartlegg.config import Config, load_config
 from kartlegg.errors import InputError
-from kartlegg.model import Fate, Language, LetterKind, Recipient, SentLetter, Survey
+from kartlegg.model import Fate, FiledReading, Language, LetterKind, Recipient, SentLetter, Survey
+from kartlegg.reading.corrections import corrected
 from kartlegg.store import Store, open_store
 
 Clock = Callable[[], datetime]  # gives the time now, aware
@@ -109,10 +110,21 @@ def refuse_if_reduced(round_: Round) -> None:
         )
 
 
+def find_readings(round_: Round) -> tuple[FiledReading, ...]:
+    """Every message as it is read, in the order of arrival; what a person corrected wins over what the rules made."""
+    corrections = round_.store.decisions.corrections()
+    return tuple(
+        replace(one, reading=corrected(one.reading, corrections[one.message], round_.survey))
+        if one.message in corrections
+        else one
+        for one in round_.store.messages.filed()
+    )
+
+
 def find_removed(round_: Round) -> tuple[str, ...]:
     """Numbers of recipients that letters went to or replies came from and that config.yaml no longer lists."""
     written = {row.recipient for row in round_.store.letters.all() if row.fate not in {Fate.PLANNED, Fate.REFUSED}}
-    readings = [one.reading for one in round_.store.messages.filed()]
+    readings = [one.reading for one in find_readings(round_)]
     answered = {number for reading in readings for number in (reading.recipient, *reading.also_for) if number}
     return tuple(sorted((written | answered).difference(one.number for one in round_.survey.recipients)))
 

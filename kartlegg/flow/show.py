@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kartlegg.flow.round import Round, find_recipient
+from kartlegg.flow.round import Round, find_readings, find_recipient
 from kartlegg.flow.standing import find_standings, group_by_recipient
 from kartlegg.model import FiledReading, Recipient, Standing
 from kartlegg.reading.contract import to_json
@@ -32,7 +32,7 @@ def find_dossier(round_: Round, word: str) -> Dossier:
         recipient=recipient,
         standing=standing,
         letters=tuple(row for row in round_.store.letters.all() if row.recipient == recipient.number),
-        readings=group_by_recipient(round_.store.messages.filed()).get(recipient.number, ()),
+        readings=group_by_recipient(find_readings(round_)).get(recipient.number, ()),
         history=round_.store.records.history(recipient.number),
     )
 
@@ -68,5 +68,8 @@ def dossier_json(round_: Round, dossier: Dossier) -> dict[str, object]:
             }
             for filed in dossier.readings
         ],
-        "history": [{"at": row.at.isoformat(), "verb": row.verb, "detail": row.detail} for row in dossier.history],
+        "history": [
+            {"at": row.at.isoformat(), "verb": row.verb, "detail": row.detail, "who": row.who}
+            for row in dossier.history
+        ],
     }

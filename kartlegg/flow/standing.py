@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from kartlegg.flow.round import Round
-from kartlegg.model import Fate, FiledReading, LetterKind, Standing
+from kartlegg.flow.round import Round, find_readings
+from kartlegg.model import Fate, FiledReading, Kind, LetterKind, Standing
 from kartlegg.reading.standing import standing_of
+
+# Mail that nobody is asked about: it was read and is none of the round's.
+_BY_THE_WAY = frozenset({Kind.OTHER, Kind.AUTO_REPLY, Kind.RECEIPT})
 
 
 def find_standings(round_: Round) -> tuple[Standing, ...]:
@@ -14,7 +17,8 @@ def find_standings(round_: Round) -> tuple[Standing, ...]:
     for row in round_.store.letters.all():
         if row.kind is not LetterKind.SUMMARY:
             fates[row.recipient].append(row.fate)
-    by_recipient = group_by_recipient(round_.store.messages.filed())
+    by_recipient = group_by_recipient(find_readings(round_))
+    choices = round_.store.decisions.choices()
     survey = round_.survey
     return tuple(
         standing_of(
@@ -22,6 +26,7 @@ def find_standings(round_: Round) -> tuple[Standing, ...]:
             fates=([Fate.MARKED] if one.message_id else []) + fates[one.number],
             readings=by_recipient.get(one.number, ()),
             survey=survey,
+            choices=[choice for choice in choices if choice.recipient == one.number],
         )
         for one in survey.recipients
     )
@@ -40,3 +45,8 @@ def group_by_recipient(filed: Sequence[FiledReading]) -> dict[str, tuple[FiledRe
 def find_unplaced(filed: Sequence[FiledReading]) -> tuple[FiledReading, ...]:
     """Readings that nobody could tell the recipient of."""
     return tuple(one for one in filed if one.reading.recipient is None)
+
+
+def is_by_the_way(filed: FiledReading) -> bool:
+    """Whether a message without a recipient holds nothing for the round."""
+    return filed.reading.kind in _BY_THE_WAY and not filed.reading.needs_review

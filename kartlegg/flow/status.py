@@ -4,12 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from kartlegg.flow.round import Clock, Round, find_removed
-from kartlegg.flow.standing import find_standings, find_unplaced
-from kartlegg.model import FiledReading, Kind, Question, Recipient, Standing, State
-
-# Mail that nobody is asked about: it was read and is none of the round's.
-_BY_THE_WAY = frozenset({Kind.OTHER, Kind.AUTO_REPLY, Kind.RECEIPT})
+from kartlegg.flow.round import Clock, Round, find_readings, find_removed
+from kartlegg.flow.standing import find_standings, find_unplaced, is_by_the_way
+from kartlegg.model import FiledReading, Question, Recipient, Standing, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +51,7 @@ def find_status(round_: Round, *, now: Clock) -> Status:
     survey = round_.survey
     standings = find_standings(round_)
     counted = Counter(standing.state for standing in standings)
-    unplaced = find_unplaced(round_.store.messages.filed())
+    unplaced = find_unplaced(find_readings(round_))
     days_left = None
     if survey.deadline:
         days_left = (survey.deadline.date() - now().astimezone(survey.timezone).date()).days
@@ -68,9 +65,9 @@ def find_status(round_: Round, *, now: Clock) -> Status:
         counts={state: counted[state] for state in State if counted[state]},
         deadline=survey.deadline,
         days_left=days_left,
-        unplaced=tuple(one for one in unplaced if not _is_by_the_way(one)),
+        unplaced=tuple(one for one in unplaced if not is_by_the_way(one)),
         removed=find_removed(round_),
-        other=tuple(one for one in unplaced if _is_by_the_way(one)),
+        other=tuple(one for one in unplaced if is_by_the_way(one)),
     )
 
 
@@ -108,7 +105,3 @@ def status_json(status: Status) -> dict[str, object]:
         "removed": list(status.removed),
         "other": len(status.other),
     }
-
-
-def _is_by_the_way(filed: FiledReading) -> bool:
-    return filed.reading.kind in _BY_THE_WAY and not filed.reading.needs_review

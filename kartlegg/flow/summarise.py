@@ -10,7 +10,7 @@ from kartlegg.anonymity.anonymise import anonymise
 from kartlegg.anonymity.facts import gather_facts
 from kartlegg.config import load_codebook
 from kartlegg.errors import InputError, UsageError
-from kartlegg.flow.round import Clock, Round, reference_code, refuse_if_reduced, sent_letters
+from kartlegg.flow.round import Clock, Round, find_readings, reference_code, refuse_if_reduced, sent_letters
 from kartlegg.flow.standing import find_standings
 from kartlegg.model import Language, Reading, RoundFacts, Standing, State, Theme
 from kartlegg.summary.draft import Draft, RoundCounts, write_draft
@@ -150,7 +150,7 @@ def _facts(round_: Round, readings: Sequence[Reading]) -> RoundFacts:
 
 
 def _readings(round_: Round) -> tuple[Reading, ...]:
-    return tuple(one.reading for one in round_.store.messages.filed())
+    return tuple(one.reading for one in find_readings(round_))
 
 
 def _today(round_: Round, moment: datetime) -> date:

@@ -6,4 +6,6 @@ off, finds ``markers`` and lets ``align`` choose the best consistent set (``pros
 and ``kinds`` tell whom it is from and what it is, ``figures`` reads numbers and partners. ``reader`` joins them;
 ``standing`` puts a recipient's readings together; ``explain`` tells line by line how a reading came about;
 ``contract`` writes the JSON that other programs rely on.
+What a person decides goes over it all: ``corrections`` puts it in the place of what was read, ``moves`` knows which
+line of a message stands in which answer, ``whole`` shows what was left out, ``sheet`` is the review as a text file.
 """

@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 
 _QUOTE_MARKS = re.compile(r"^(?:\s?>)+ ?|^(?:\s?\|)(?=\s?[>|])")
 _WORD = re.compile(r"[^\W_]+")
-_ITEM = re.compile(r"^(?:[-–•*·▪]|o(?=\s\s)|\(?\d{1,2}[.):]|[a-z]\))\s")
+_ITEM = re.compile(r"^(?:[-–•*·▪]|\(?\d{1,2}[.):]|[a-z]\)|o(?=\s\s))\s")
 WRAPPED = 50  # columns from which a line may have been wrapped: programs do so at 65 to 80, before a long word
 
 

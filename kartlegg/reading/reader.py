@@ -6,6 +6,7 @@ from dataclasses import replace
 from email.utils import parseaddr
 
 from kartlegg.model import Answer, Kind, QuestionKind, Reading, SentLetter, Survey
+from kartlegg.reading.asked import find_fte, find_named
 from kartlegg.reading.cases import has_case
 from kartlegg.reading.explain import Explanation, explain_text
 from kartlegg.reading.figures import find_number
@@ -13,7 +14,6 @@ from kartlegg.reading.kinds import Machine, echo_start, is_mass_mail, machine_of
 from kartlegg.reading.lines import Line, joined, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
-from kartlegg.reading.partners import find_partners
 from kartlegg.reading.parts import identify, take_apart
 from kartlegg.reading.phrases import sentences
 from kartlegg.reading.sender import Sender, SenderRule
@@ -198,7 +198,7 @@ class Reader:
         own = text.split.general if text.split.answers else text.split.body
         letterhead: Sequence[Line] = ()
         if text.document:
-            letterhead = (*text.lines[:_LETTERHEAD_LINES], *text.lines[-_LETTERHEAD_LINES // 2 :])
+            letterhead = (*text.page[:_LETTERHEAD_LINES], *text.page[-_LETTERHEAD_LINES // 2 :])
             letterhead = [line for line in letterhead if not any(line.text in one.text for one in text.split.answers)]
         return self._senders.match(
             parts,
@@ -229,7 +229,7 @@ class Reader:
         """Whether what looks like answers belongs to this survey: a numbered list can be about anything."""
         if is_mass_mail(parts) and not sender.answers_letter:
             return False
-        head = joined([*text.split.general, *text.lines[:_MINUTES_LINES]])
+        head = joined([*text.split.general, *text.page[:_MINUTES_LINES]])
         if _MINUTES.search(f"{parts.header('Subject') or ''}\n{head}") and not (
             sender.answers_letter or text.split.sure
         ):
@@ -250,7 +250,7 @@ class Reader:
         subject = _bare(parts.header("Subject") or "")
         if any(_alike(subject, ours) for ours in self._subjects):
             return True
-        head = joined([*text.split.general, *text.lines[:_LETTERHEAD_LINES]])
+        head = joined([*text.split.general, *text.page[:_LETTERHEAD_LINES]])
         if has_case(f"{subject}\n{head}", self._survey.case_number):
             return True
         imported = parts.header("X-Kartlegg-Imported") is not None
@@ -354,8 +354,6 @@ class Reader:
         survey = self._survey
         address, display = _from(parts)
         deadline = survey.deadline_of(sender.recipient)
-        number = next((one for one in survey.questions if one.kind is QuestionKind.NUMBER), None)
-        partners = next((one for one in survey.questions if one.kind is QuestionKind.PARTNERS), None)
         texts = {answer.question: answer.text for answer in answers}
         order = [question.id for question in survey.questions]
         return Reading(
@@ -376,12 +374,8 @@ class Reader:
             reply_text=joined(text.split.body) if text else "",
             answers=tuple(answers),
             general=(joined(text.split.general) or None) if text and kind is not Kind.OTHER else None,
-            fte=find_number(texts[number.id], unit=number.unit) if number and number.id in texts else None,
-            partners=(
-                find_partners(texts[partners.id], survey=survey, own=sender.recipient)
-                if partners and partners.id in texts
-                else ()
-            ),
+            fte=find_fte(texts, survey=survey),
+            partners=find_named(texts, survey=survey, own=sender.recipient),
             review_questions=tuple(question for question in order if question in set(review)),
             doubts=tuple(dict.fromkeys(doubts)),
         )

@@ -1,7 +1,7 @@
 """Where a recipient stands, from what became of our letters and from its messages over time.
 
 A later message does not wipe out an earlier one: it supersedes where it says so or repeats the whole reply, it is
-added where it supplements, and else both stand with a doubt.
+added where it supplements, and else both stand with a doubt, until a person has chosen.
 """
 
 import re
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kartlegg.model import (
+    Choice,
+    Conflict,
     CurrentAnswer,
     Fate,
     FiledReading,
@@ -39,9 +41,17 @@ class _Held:
 
     texts: list[str] = field(default_factory=list)
     messages: list[int] = field(default_factory=list)
+    unclear: list[int] = field(default_factory=list)  # messages that may or may not replace what stood before them
 
 
-def standing_of(recipient: str, *, fates: Sequence[Fate], readings: Sequence[FiledReading], survey: Survey) -> Standing:
+def standing_of(
+    recipient: str,
+    *,
+    fates: Sequence[Fate],
+    readings: Sequence[FiledReading],
+    survey: Survey,
+    choices: Sequence[Choice] = (),
+) -> Standing:
     """Where a recipient stands.
 
     Args:
@@ -49,6 +59,7 @@ def standing_of(recipient: str, *, fates: Sequence[Fate], readings: Sequence[Fil
         fates: Of the letters to it, oldest first.
         readings: Of its messages, in the order of their arrival.
         survey: The questions and the deadline.
+        choices: What a person chose where several of its messages answer one question.
     """
     held: dict[str, _Held] = {}
     doubts: list[str] = []
@@ -57,7 +68,20 @@ def standing_of(recipient: str, *, fates: Sequence[Fate], readings: Sequence[Fil
         told = [f"message {filed.message}: {doubt}" for doubt in reading.doubts]
         doubts += told + ([f"message {filed.message}: {reading.error}"] if reading.error else [])
         if reading.kind is Kind.ANSWER:
-            doubts += _take(held, filed)
+            _take(held, filed)
+    for choice in choices:
+        if choice.question in held:
+            held[choice.question] = _chosen(held[choice.question], choice)
+    conflicts = tuple(
+        Conflict(
+            recipient=recipient,
+            question=question.id,
+            messages=tuple(held[question.id].messages),
+            texts=tuple(held[question.id].texts),
+        )
+        for question in survey.questions
+        if question.id in held and held[question.id].unclear
+    )
     answers = tuple(
         CurrentAnswer(
             question=question.id, text="\n".join(held[question.id].texts), messages=tuple(held[question.id].messages)
@@ -77,17 +101,17 @@ def standing_of(recipient: str, *, fates: Sequence[Fate], readings: Sequence[Fil
         messages=tuple(filed.message for filed in readings),
         call_phone=next((one.phone for one in reversed(called) if one.phone), None),
         late=late,
-        doubts=tuple(doubts),
+        doubts=(*doubts, *_conflicts_in_words(held, conflicts)),
+        conflicts=conflicts,
     )
 
 
-def _take(held: dict[str, _Held], filed: FiledReading) -> list[str]:
-    """Put a reply's answers to what stands; gives the doubts."""
+def _take(held: dict[str, _Held], filed: FiledReading) -> None:
+    """Put a reply's answers to what stands."""
     reading = filed.reading
     overlap = [answer.question for answer in reading.answers if answer.question in held]
     replaces = _replaces(reading, overlap, len(held))
     adds = bool(_ADDS.search(_introduction(reading)))
-    unclear = []
     for answer in reading.answers:
         known = held.get(answer.question)
         if known is None or (replaces and not adds):
@@ -96,10 +120,25 @@ def _take(held: dict[str, _Held], filed: FiledReading) -> list[str]:
             known.texts.append(answer.text)
             known.messages.append(filed.message)
             if not adds:
-                unclear.append(answer.question)
-    if not unclear:
-        return []
-    return [f"message {filed.message}: question {', '.join(unclear)} has an earlier answer too; both stand"]
+                known.unclear.append(filed.message)
+
+
+def _chosen(held: _Held, choice: Choice) -> _Held:
+    """What stands after a person's choice; a message that came later is in doubt as before."""
+    left_out = set(choice.messages) - set(choice.kept)
+    kept = [(text, number) for text, number in zip(held.texts, held.messages, strict=True) if number not in left_out]
+    if not kept:  # what was chosen is no answer any more
+        return held
+    texts, numbers = zip(*kept, strict=True)
+    unclear = [number for number in held.unclear if number not in choice.messages]
+    return _Held([*texts], [*numbers], unclear if len(numbers) > 1 else [])
+
+
+def _conflicts_in_words(held: dict[str, _Held], conflicts: Sequence[Conflict]) -> list[str]:
+    """A doubt for each message that leaves it open whether it replaces what came before."""
+    numbers = sorted({number for one in conflicts for number in held[one.question].unclear})
+    told = {n: ", ".join(one.question for one in conflicts if n in held[one.question].unclear) for n in numbers}
+    return [f"message {n}: question {told[n]} has an earlier answer too; both stand" for n in numbers]
 
 
 def _replaces(reading: Reading, overlap: Sequence[str], before: int) -> bool:

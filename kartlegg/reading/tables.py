@@ -8,9 +8,9 @@ from kartlegg.reading.lines import Line
 from kartlegg.reading.topics import Topics
 
 _COLUMNS = 3  # from which a row can be a row of questions: with two it is a question and its answer
-_NAMED = 0.6  # share of the first row's cells that must name a question, each another one
+_NAMED = 0.8  # share of the first row's cells that must name a question, each another one
 _HEAD_WORDS = 8  # of a cell that names a question
-_NUMBER = re.compile(r"^\W{0,3}(?:spm|spørsmål|pkt|punkt)?\W{0,2}(?P<n>\d{1,2})\b", re.IGNORECASE)
+_NUMBER = re.compile(r"^\W{0,3}(?:spm|spørsmål|pkt|punkt)?\W{0,2}(?P<n>\d{1,2})\b(?![,.]\d)", re.IGNORECASE)
 
 
 def set_upright(lines: Sequence[Line], *, order: Sequence[str], topics: Topics) -> tuple[Line, ...]:

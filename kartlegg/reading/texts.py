@@ -38,7 +38,13 @@ class Text:
     lines: tuple[Line, ...]
     name: str  # which of the message's texts it is, in words
     document: str | None = None  # the attachment that it stands in
+    frame: tuple[Line, ...] = ()  # what a document repeats on every page: its letterhead
     is_cut: bool = False  # it has more lines than are read
+
+    @property
+    def page(self) -> tuple[Line, ...]:
+        """All its lines, the letterhead first."""
+        return (*self.frame, *self.lines)
 
     @property
     def is_marked(self) -> bool:
@@ -74,14 +80,17 @@ class Texts:
     def choose(self, parts: Parts) -> Chosen:
         """The text of a message that holds its answers; when none does, its body."""
         parts = _unpacked(parts)
+        problems = list(parts.problems)
         body, doubts, bodies = self._body(parts)
         documents, unread = self._documents(parts)
-        problems = [*parts.problems, *unread]
+        problems += unread
         forwarded = []
-        for inner in map(self.choose, parts.forwarded):
-            problems += inner.problems
-            doubts += inner.doubts if inner.text.split.answers else ()
-            forwarded.append(replace(inner.text, name=_FORWARDED_NAME, document=inner.text.document or _FORWARDED_NAME))
+        for inner in parts.forwarded:
+            found = self.choose(inner)
+            problems += found.problems
+            name = found.text.document or _FORWARDED_NAME
+            forwarded.append(replace(found.text, name=name, document=name))
+            doubts += found.doubts if found.text.split.answers else ()
         documents += forwarded
         read = (*bodies, *documents)
         best = max(documents, key=_rank, default=None)
@@ -119,11 +128,10 @@ class Texts:
             problems += [document.problem] if document.problem else []
             if not document.lines:
                 continue
-            text = self._read(document.lines, f"the attachment {document.name}", document=document.name)
+            name = f"the attachment {document.name}"
+            text = replace(self._read(document.lines, name, document=document.name), frame=document.frame)
             if text.split.sure or not self._is_our_own(document):
-                frame = (line for line in document.frame if not self._ours.is_ours(line.text))
-                split = replace(text.split, signature=(*text.split.signature, *frame))  # whose it is stands there
-                texts.append(replace(text, split=split))
+                texts.append(text)
         return texts, problems
 
     def _body(self, parts: Parts) -> tuple[Text, list[Doubt], list[Text]]:
@@ -182,9 +190,10 @@ def _chosen(text: Text, doubts: Sequence[Doubt], problems: Sequence[str], read: 
     problems = list(problems)
     if text.is_cut:
         problems.append(f"only the first {READ_LINES} lines were read")
-    if any("\ufffd" in line.text for line in text.split.body):
+    own = (*text.split.body, *text.split.general)
+    if any("\ufffd" in line.text for line in own):
         problems.append("letters of the text were lost on the way; they stand as \ufffd")
-    if any(line.struck for line in text.split.body):
+    if any(line.struck for line in own):
         problems.append("words that the sender struck out were left out")
     return Chosen(text=text, doubts=tuple(doubts), problems=tuple(dict.fromkeys(problems)), read=tuple(read))
 

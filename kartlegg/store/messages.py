@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kartlegg.model import FiledReading, Reading
 from kartlegg.store.database import Database
-from kartlegg.store.tables import assignments, folders, message_bytes, messages, readings, senders, sightings
+from kartlegg.store.tables import folders, message_bytes, messages, readings, sightings
 
 _READING = TypeAdapter(Reading)
 
@@ -64,7 +64,7 @@ class Stored:
 
 
 class Messages:
-    """The tables of messages, readings and assignments."""
+    """The tables of messages and readings."""
 
     def __init__(self, database: Database) -> None:
         """Keep the database."""
@@ -146,22 +146,18 @@ class Messages:
             connection.execute(upsert(readings).values(row).on_conflict_do_update(index_elements=["message"], set_=row))
 
     def filed(self) -> tuple[FiledReading, ...]:
-        """Every reading, in the order of arrival, under the recipient that a person chose where one did."""
+        """Every reading as the rules made it, in the order of arrival."""
         query = (
-            select(readings.c.message, readings.c.reading, messages.c.arrived, assignments.c.recipient)
+            select(readings.c.message, readings.c.reading, messages.c.arrived)
             .join(messages, messages.c.id == readings.c.message)
-            .outerjoin(assignments, assignments.c.message == readings.c.message)
             .order_by(messages.c.arrived, messages.c.id)
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        found = []
-        for row in rows:
-            reading = _READING.validate_json(row.reading)
-            if row.recipient is not None:
-                reading = replace(reading, recipient=row.recipient)
-            found.append(FiledReading(message=row.message, arrived=row.arrived, reading=reading))
-        return tuple(found)
+        return tuple(
+            FiledReading(message=row.message, arrived=row.arrived, reading=_READING.validate_json(row.reading))
+            for row in rows
+        )
 
     def get(self, message: int) -> MessageRow | None:
         """A stored message without its bytes, or None."""
@@ -185,31 +181,6 @@ class Messages:
         )
         with self._database.read() as connection:
             return tuple(connection.execute(query).scalars())
-
-    # ── What a person decided ─────────────────────────────────────────────────────────────────────────────────
-
-    def assign(self, message: int, recipient: str, *, address: str, at: datetime) -> None:
-        """File a message under a recipient, and remember the sender's address unless it is empty."""
-        row = {"message": message, "recipient": recipient, "at": at}
-        with self._database.write() as connection:
-            connection.execute(
-                upsert(assignments).values(row).on_conflict_do_update(index_elements=["message"], set_=row)
-            )
-            if address:
-                known = {"address": address, "recipient": recipient}
-                connection.execute(
-                    upsert(senders).values(known).on_conflict_do_update(index_elements=["address"], set_=known)
-                )
-
-    def assigned(self) -> dict[int, str]:
-        """What a person has filed: message to recipient."""
-        with self._database.read() as connection:
-            return {row.message: row.recipient for row in connection.execute(select(assignments))}
-
-    def known_senders(self) -> dict[str, str]:
-        """Addresses that a person has tied to a recipient."""
-        with self._database.read() as connection:
-            return {row.address: row.recipient for row in connection.execute(select(senders))}
 
 
 def _store(connection: Connection, incoming: Incoming) -> Stored:

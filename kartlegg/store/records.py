@@ -23,6 +23,7 @@ class JournalRow:
     recipient: str | None
     message: int | None
     detail: str
+    who: str = ""  # whose decision it was, where it was a person's
 
 
 class Records:
@@ -48,9 +49,12 @@ class Records:
             query = query.where(journal.c.recipient == recipient)
         with self._database.read() as connection:
             return tuple(
-                JournalRow(at=row.at, verb=row.verb, recipient=row.recipient, message=row.message, detail=row.detail)
+                JournalRow(
+                    at=row.at, verb=row.verb, recipient=row.recipient, message=row.message, detail=row.detail,
+                    who=row.who,
+                )
                 for row in connection.execute(query)
-            )
+            )  # fmt: skip
 
     def written(self, path: str) -> str | None:
         """The SHA-256 of what the program last wrote to a file, or None."""

@@ -3,6 +3,7 @@
 from types import TracebackType
 
 from kartlegg.store.database import Database, open_database
+from kartlegg.store.decisions import Decisions
 from kartlegg.store.letters import Letters
 from kartlegg.store.messages import Messages
 from kartlegg.store.records import Records
@@ -20,6 +21,7 @@ class Store:
         self.database = database
         self.letters = Letters(database)
         self.messages = Messages(database)
+        self.decisions = Decisions(database)
         self.records = Records(database)
         self.seed = self.records.claim(survey)
 

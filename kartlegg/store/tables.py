@@ -133,21 +133,19 @@ readings = Table(
     Column("reading", Text, nullable=False),  # JSON
 )
 
-# What a person decided; it wins over every reading.
-assignments = Table(
-    "assignments",
+# What a person decided; it wins over every reading. Appended to, never changed: what is taken back gets a row that
+# says so. The last row of a message that stands holds all that is decided of it.
+decisions = Table(
+    "decisions",
     metadata,
-    Column("message", ForeignKey("messages.id"), primary_key=True),
-    Column("recipient", String(20), nullable=False),
+    Column("id", Integer, primary_key=True),
+    Column("message", ForeignKey("messages.id"), index=True),  # null: a sender made known before decisions were kept
+    Column("what", String(20), nullable=False),  # "correction", "choice", "undo"
+    Column("decision", Text, nullable=False),  # JSON; empty for "undo"
+    Column("undoes", ForeignKey("decisions.id"), unique=True),
+    Column("words", Text, nullable=False),
+    Column("who", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
-)
-
-# Addresses that a person has tied to a recipient.
-senders = Table(
-    "senders",
-    metadata,
-    Column("address", Text, primary_key=True),
-    Column("recipient", String(20), nullable=False),
 )
 
 # Files that the program wrote and a person may edit.
@@ -169,4 +167,5 @@ journal = Table(
     Column("recipient", String(20), index=True),
     Column("message", ForeignKey("messages.id")),
     Column("detail", Text, nullable=False),
+    Column("who", Text, nullable=False, server_default=""),  # whose decision it was, where it was a person's
 )

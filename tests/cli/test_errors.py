@@ -179,6 +179,18 @@ def test_wrong_use_is_2(program: Program, server: EmbeddedServer, tmp_path: Path
 
 def test_help_reads_as_a_whole() -> None:
     shown = subprocess.run([sys.executable, "-m", "kartlegg", "--help"], capture_output=True, text=True, check=True)
-    for command in ("init", "check", "send", "fetch", "import", "parse", "status", "show", "assign", "remind"):
+    for command in (
+        "init",
+        "check",
+        "send",
+        "fetch",
+        "import",
+        "parse",
+        "status",
+        "show",
+        "assign",
+        "review",
+        "remind",
+    ):
         assert command in shown.stdout
     assert address_of(0) not in shown.stdout

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kartlegg.model import Answer, Fate, FiledReading, Kind, Reading, State
+from kartlegg.model import Answer, Choice, Fate, FiledReading, Kind, Reading, State
 from kartlegg.reading.standing import standing_of
 from replies import QUESTIONS, SURVEY
 
@@ -120,3 +120,45 @@ def test_messages_and_phone_are_told() -> None:
 
 def test_an_unreadable_message_is_told() -> None:
     assert doubts(Reading(kind=Kind.OTHER, error="it is broken")) == ("message 1: it is broken",)
+
+
+# ── What a person chose ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def choice(*kept: int, of: tuple[int, ...] = (1, 2)) -> Choice:
+    return Choice(recipient="9901", question="1", messages=of, kept=kept)
+
+
+@pytest.mark.parametrize(
+    ("choices", "wanted"),
+    [
+        pytest.param([], "svar 1\n4 årsverk", id="nobody has chosen"),
+        pytest.param([choice(1)], "svar 1", id="the earlier"),
+        pytest.param([choice(2)], "4 årsverk", id="the later"),
+        pytest.param([choice(1, 2)], "svar 1\n4 årsverk", id="both"),
+    ],
+)
+def test_what_a_person_chose_stands_without_a_doubt(choices: list[Choice], wanted: str) -> None:
+    readings = filed(reading(WHOLE), reading({"1": "4 årsverk"}))
+    standing = standing_of("9901", fates=[], readings=readings, survey=SURVEY, choices=choices)
+    assert {answer.question: answer.text for answer in standing.answers} == {**WHOLE, "1": wanted}
+    assert bool(standing.doubts) is bool(standing.conflicts) is not choices
+
+
+def test_a_message_that_comes_after_the_choice_is_doubted_anew() -> None:
+    readings = filed(reading(WHOLE), reading({"1": "4 årsverk"}), reading({"1": "5 årsverk"}))
+    standing = standing_of("9901", fates=[], readings=readings, survey=SURVEY, choices=[choice(2)])
+    assert standing.answers[0].text == "4 årsverk\n5 årsverk"
+    assert standing.doubts == ("message 3: question 1 has an earlier answer too; both stand",)
+    assert [one.messages for one in standing.conflicts] == [(2, 3)]
+
+
+def test_a_choice_of_what_is_no_answer_any_more_takes_nothing_away() -> None:
+    readings = filed(Reading(kind=Kind.OTHER), reading({"1": "4 årsverk"}))
+    standing = standing_of("9901", fates=[], readings=readings, survey=SURVEY, choices=[choice(1)])
+    assert standing.answers[0].text == "4 årsverk"
+
+
+def test_what_a_whole_reply_replaces_is_in_doubt_no_longer() -> None:
+    again = {question: f"nytt {question}" for question in WHOLE}
+    assert doubts(reading(WHOLE), reading({"1": "4 årsverk"}), reading(again)) == ()

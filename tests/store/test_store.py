@@ -10,12 +10,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
 
 from kartlegg.errors import StoreError
-from kartlegg.model import Answer, Fate, Kind, Language, Letter, LetterKind, Reading
-from kartlegg.store import Store, open_store
+from kartlegg.model import Answer, Choice, Content, Correction, Fate, Kind, Language, Letter, LetterKind, Reading
+from kartlegg.store import Store, database, open_store
 from kartlegg.store.database import HEAD
 from kartlegg.store.disk import find_risk
 from kartlegg.store.letters import LetterPlan
@@ -273,13 +276,92 @@ def test_readings_come_back_whole_and_are_asked_for_by_basis(store: Store) -> No
     assert filed.arrived == NOON
 
 
-def test_what_a_person_assigns_wins(store: Store) -> None:
-    (stored,) = store.messages.store_batch([incoming(b"one")])
-    store.messages.save_reading(stored.message, Reading(kind=Kind.ANSWER, recipient="1201"), basis="a")
-    store.messages.assign(stored.message, "1211", address="kari@x.example", at=NOON)
-    store.messages.save_reading(stored.message, Reading(kind=Kind.ANSWER, recipient="1201"), basis="b")
-    assert [one.reading.recipient for one in store.messages.filed()] == ["1211"]
-    assert store.messages.known_senders() == {"kari@x.example": "1211"}
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def decide(store: Store, decision: Correction | Choice, words: str = "decided", *, again: bool = False) -> int:
+    return store.decisions.add(decision, message=1, words=words, who="kari", at=NOON, recipient="1201", again=again)
+
+
+@pytest.fixture
+def with_message(store: Store) -> Store:
+    store.messages.store_batch([incoming(b"one")])
+    store.messages.save_reading(1, Reading(kind=Kind.ANSWER, recipient="1201"), basis="a")
+    return store
+
+
+def test_the_last_decision_of_a_message_holds_and_all_are_kept(with_message: Store) -> None:
+    first = Correction(recipient="1211", address="kari@x.example")
+    second = Correction(
+        recipient="1211",
+        content=Content(kind=Kind.ANSWER, answers=(Answer(question="1", text="To", rule="corrected"),), general="Hei"),
+        settled=True,
+        accepted=("why",),
+    )
+    decide(with_message, first)
+    decide(with_message, second)
+    assert with_message.decisions.corrections() == {1: second}
+    assert [row.decision for row in with_message.decisions.standing()] == [first, second]
+    assert with_message.decisions.known_senders() == {"kari@x.example": "1211"}
+
+
+def test_what_is_taken_back_holds_no_longer_and_stays_in_the_journal(with_message: Store) -> None:
+    decide(with_message, Correction(recipient="1211", address="kari@x.example"), "filed")
+    (row,) = with_message.decisions.standing()
+    with_message.decisions.undo(row, who="ola", at=NOON, recipient="1201")
+    assert with_message.decisions.standing() == ()
+    assert with_message.decisions.known_senders() == {}
+    told = [(line.detail, line.who) for line in with_message.records.history("1201")]
+    assert told == [("message 1: filed", "kari"), ("message 1: taken back: filed", "ola")]
+    with pytest.raises(StoreError, match="UNIQUE"):
+        with_message.decisions.undo(row, who="ola", at=NOON)
+    assert len(with_message.records.history()) == 2, "the decision and its line are one transaction"
+
+
+def test_the_last_choice_of_a_question_holds(with_message: Store) -> None:
+    one = Choice(recipient="1201", question="1", messages=(1, 2), kept=(1,))
+    other = Choice(recipient="1201", question="2", messages=(1, 2), kept=(1, 2))
+    later = Choice(recipient="1201", question="1", messages=(1, 2), kept=(2,))
+    for choice in (one, other, later):
+        decide(with_message, choice)
+    assert set(with_message.decisions.choices()) == {other, later}
+    assert with_message.decisions.corrections() == {}
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_message_is_read_again_where_a_decision_asks_for_it(with_message: Store, again: bool) -> None:
+    decide(with_message, Correction(recipient="1211"), again=again)
+    assert with_message.messages.find_unread("a") == ((1,) if again else ())
+
+
+def test_a_file_of_the_first_version_keeps_what_was_decided(tmp_path: Path, url: str) -> None:
+    migrations = Path(database.__file__).parent / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO meta VALUES ('survey', 'round'), ('seed', 'ab')",
+            "INSERT INTO messages VALUES (1, 's', 3, 'a@b.example', 'd', NULL, 'imap', '2026-10-06 12:00:00.000000')",
+            "INSERT INTO message_bytes VALUES (1, x'6f6e65')",
+            "INSERT INTO assignments VALUES (1, '1211', '2026-10-07 12:00:00.000000')",
+            "INSERT INTO senders VALUES ('kari@x.example', '1211')",
+            "INSERT INTO journal VALUES (1, '2026-10-07 12:00:00.000000', 'assign', '1211', 1, 'filed by hand')",
+        ):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    with open_store(url, survey="round") as store:
+        assert store.seed == b"\xab"
+        assert store.messages.raw(1) == b"one"
+        assert store.decisions.corrections() == {1: Correction(recipient="1211", is_filed=True)}
+        assert store.decisions.known_senders() == {"kari@x.example": "1211"}
+        assert {row.at for row in store.decisions.standing()} == {NOON + timedelta(days=1)}
+        (line,) = store.records.history("1211")
+        assert (line.detail, line.who) == ("filed by hand", "")
+        with store.database.read() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 # ── Records ───────────────────────────────────────────────────────────────────────────────────────────────────
