@@ -33,6 +33,7 @@ _LOSSY = re.compile(r"(?<![\w?\ufffd])(?=[?\ufffd]?\w*[?\ufffd]\w|[?\ufffd]\w)[\
 _LOSABLE = re.compile(r"[^\W\d_a-z?]")
 _NUMBERED = re.compile(r"^\W{0,6}(?P<n>\d{1,2})[.):]\s")
 _WORD = re.compile(r"[^\W_]+")
+_DOMAIN = re.compile(r"@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 _LETTERS = 4  # of a word that count in a question: fewer than for topics, since the words' order counts too
 
 
@@ -92,6 +93,8 @@ class OurWords:
     def __init__(self, survey: Survey, letters: Sequence[SentLetter]) -> None:
         """Take each distinct text once: the letters to the recipients are nearly alike."""
         self._questions = [(question.id, tuple(map(_short, words_of(question.text)))) for question in survey.questions]
+        self._domain = survey.sender.email.rpartition("@")[2].casefold() if survey.sender.email else ""
+        self._names = frozenset(words_of(survey.sender.name))
         self._is_ours = remembered(self._shares)
         self._question_in = remembered(self._find_run)
         self._anchors: dict[tuple[str, str], list[tuple[int, int]]] = {}
@@ -122,6 +125,15 @@ class OurWords:
             return words in self._short
         known = sum(map(self._shingles.__contains__, _shingles(words)))
         return known >= _OURS * (len(words) - _SHINGLE + 1)
+
+    def is_from_us(self, text: str) -> bool | None:
+        """Whether a From field or an attribution line names us; None when it tells neither us nor anybody's address."""
+        domains = {domain.casefold() for domain in _DOMAIN.findall(text)}
+        if self._domain and any(one == self._domain or one.endswith(f".{self._domain}") for one in domains):
+            return True
+        if self._names and self._names <= set(words_of(text)):
+            return True
+        return False if domains and self._domain else None
 
     def mended(self, text: str) -> str:
         """A line with the letters of our words back that a system without them has made question marks of."""

@@ -175,8 +175,11 @@ def _is_nested(rest: Sequence[Line], ours: OurWords) -> bool:
         line = rest[index]
         begins = _attribution(rest, index) or int(_is_header(rest, index))
         if begins:
-            if note:
+            who = ours.is_from_us(" ".join(line.text for line in rest[index : index + begins]))
+            if note or who is False:
                 return True
+            if who:
+                return False
             seen = True
             index += begins
             while index < len(rest) and _OTHERS.match(rest[index].text):
