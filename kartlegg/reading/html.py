@@ -329,7 +329,7 @@ def _columns(table: LexborNode) -> dict[int, int]:
     ]
     if not any(sum(bool(cell.text().strip()) for cell in row) > 1 for row in rows):
         return {}
-    within = sum(len(one.text()) for one in table.css("table table"))
+    within = sum(len(one.text()) for one in table.css("table") if one.mem_id != table.mem_id)
     if within > _LAYOUT * len(table.text()):
         return {}
     columns: dict[int, int] = {}
