@@ -4,6 +4,7 @@ import base64
 import binascii
 import quopri
 import re
+from copy import copy
 from email.message import Message
 
 _LETTERS = re.compile(rb"[^A-Za-z0-9+/]")
@@ -23,10 +24,11 @@ _ENCRYPTED = "the text is encrypted with PGP and was not read"
 def payload(part: Message, *, is_text: bool = False) -> bytes:
     """A part's bytes. Text is also decoded when its encoding was not declared, or was and is not there."""
     encoding = str(part.get("Content-Transfer-Encoding", "")).strip().strip('"').lower()
-    content = part.get_payload()
     if encoding == "base64":
-        raw = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else b""
-        return _base64(raw, is_text=is_text)
+        bare = copy(part)
+        del bare["Content-Transfer-Encoding"]
+        raw = bare.get_payload(decode=True)
+        return _base64(raw, is_text=is_text) if isinstance(raw, bytes) else b""
     # Not get_payload() alone: that decodes by the declared charset, and what does not fit is lost.
     decoded = part.get_payload(decode=True)
     data = decoded if isinstance(decoded, bytes) else b""

@@ -37,7 +37,7 @@ def _lines(parts: Parts) -> list[str]:
     lines = [_with_depth(line) for line in _body(parts)]
     for attachment in parts.attachments:
         document = read_document(attachment)
-        if document is not None and not document.problem:
+        if document is not None:
             lines += [f"── {document.name}", *(_with_depth(line) for line in document.lines)]
     for inner in parts.forwarded:
         lines += [f"── {inner.header('Subject') or ''}", *_lines(inner)]
