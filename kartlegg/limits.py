@@ -66,7 +66,6 @@ RTF_TOKENS = 3_000_000  # words and pieces of text of one RTF file: a letter wit
 RTF_GROUPS = 1_000  # braces within braces of one RTF file
 LOGO_BYTES = 60_000  # an attached picture below it is a logo or an icon; a scanned page has some hundred thousand
 DOCUMENT_S = 30  # for one attached document: pandoc takes a second for a hundred pages
-WORD_UNPACKED_BYTES = 20_000_000  # of a Word file that is made light first: text and styles of a report, no film
 PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────

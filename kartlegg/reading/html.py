@@ -44,7 +44,7 @@ _CONTAINER = re.compile(
     r"header|hgroup|main|menu|nav|ol|pre|section|summary|ul)\b[^>]*>?",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACES = "\t\r\n\f"  # what a page shows as a space
 # What Exchange and Gmail put before the names of classes and ids of what they quote.
 _PREFIX = re.compile(r"^(?:x_|m_-?\d{1,25})+")
 # Containers that mail programs put around what they quote. What stands in them before a blockquote is its attribution;
@@ -86,7 +86,7 @@ def html_lines(html: str, *, quotes: bool = True) -> tuple[Line, ...]:
     for line, colour in walk.lines:
         usual[colour] += len(line.text)
     most = usual.most_common(1)[0][0] if usual else ""
-    return tuple(replace(line, marked=colour != most) for line, colour in walk.lines)
+    return tuple(replace(line, marked=True) if colour != most else line for line, colour in walk.lines)
 
 
 def _tamed(html: str) -> str:
@@ -222,7 +222,7 @@ class _Walk:
             colour=colour_of(colour) if colour else state.colour,
             ground=ground_of(ground) if ground and tag in _INLINE else state.ground,
             heading=state.heading or tag in _HEADINGS,
-            cell=self._columns.get(node.mem_id, state.cell) if tag in {"td", "th"} else state.cell,
+            cell=self._columns.get(node.mem_id) if state.cell is None and tag in {"td", "th"} else state.cell,
             pre=space.startswith(("pre", "break")) if space else state.pre or tag in {"pre", "textarea"},
             tiny=is_zero(size) if size else state.tiny,
             struck=state.struck or tag in _STRUCK or "line-through" in decoration,
@@ -268,7 +268,7 @@ class _Walk:
                     self.end_line(paragraph=False)
                 self._add(line, state)
             return
-        text = _SPACE.sub(" ", text)
+        text = _spaced(text)
         if not text.strip():
             if self._text:
                 self._text.append(" ")
@@ -292,7 +292,7 @@ class _Walk:
 
     def end_line(self, *, paragraph: bool = True) -> None:
         """Close the line that is being gathered."""
-        text = _SPACE.sub(" ", clean_text("".join(self._text)).replace("\xa0", " ")).strip()
+        text = _spaced(clean_text("".join(self._text)).replace("\xa0", " ")).strip()
         if text:
             self._close(text)
             self._blank = paragraph
@@ -321,9 +321,19 @@ class _Walk:
             struck=self._struck,
             opens_quote=self._opens_quote,
             after_blank=self._blank,
+            at=len(self.lines),
         )
         self.lines.append((line, self._colours.most_common(1)[0][0] if self._colours else ""))
         self._items, self._struck, self._opens_quote = [], False, False
+
+
+def _spaced(text: str) -> str:
+    """With one space for each run of them."""
+    for space in _SPACES:
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def _items(node: LexborNode) -> Iterator[Item | None]:
@@ -346,7 +356,7 @@ def _form(node: LexborNode) -> str:
 def _columns(table: LexborNode) -> dict[int, int]:
     """Which column each cell of a table begins in; nothing for a table that only arranges a page.
 
-    Such a table has one cell a row, or holds another one in which most of its text stands.
+    Such a table has one cell a row, or holds another one in which nearly all of its text stands.
     """
     rows = [
         [cell for cell in _children(row) if cell.tag in {"td", "th"}]
@@ -356,8 +366,8 @@ def _columns(table: LexborNode) -> dict[int, int]:
     ]
     if not any(sum(bool(cell.text().strip()) for cell in row) > 1 for row in rows):
         return {}
-    within = sum(len(one.text()) for one in table.css("table table"))
-    if 2 * within > len(table.text()):
+    within = sum(len(one.text()) for one in table.css("table") if one.mem_id != table.mem_id)
+    if within > _LAYOUT * len(table.text()):
         return {}
     columns: dict[int, int] = {}
     taken: Counter[int] = Counter()  # rows for which a cell above still takes the column
@@ -376,6 +386,7 @@ def _columns(table: LexborNode) -> dict[int, int]:
     return columns
 
 
+_LAYOUT = 0.9  # share of a table's text in tables within it, from which it only arranges them
 _SPAN = 100  # columns that one cell may take
 
 

@@ -162,7 +162,7 @@ class _Reader:
 
     def _opened(self, element: Element) -> _List:
         style = element.get("style-name", "")
-        earlier = self._known.get(element.get("continue-list", ""))
+        earlier = self._known.get(element.get("continue-list", "-"))
         if earlier is None and element.get("continue-numbering") == "true":
             earlier = self._last.get(style)
         found = _List(style=style, counts=earlier.counts if earlier else {})

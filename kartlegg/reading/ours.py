@@ -43,7 +43,7 @@ def _short(word: str) -> str:
 
 
 _NO_WORDS = frozenset(map(_short, ("spm", "spørsmål", "pkt", "punkt", "ad", "nr", "til")))  # before a question
-_AFTER = re.compile(r"[\s?!:.)\]\"”»'’*_|]*")
+_AFTER = re.compile(r"(?:[\s?!:.)\]\"”»'’*_|]|[\[(](?:\.{2,4}|…)[\])]){0,40}")  # what a question ends with, "[...]" too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

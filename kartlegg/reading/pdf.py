@@ -26,7 +26,13 @@ _SAME_LINE = 0.5  # sizes of the letters by which base lines may differ
 _LABEL = re.compile(r"^\W?(?:\d{1,2}[.):]|[a-zA-Z][.)]|[•·▪◦●–—o☐☒-])$")  # of a list item, set apart from its text
 _LABEL_GAP = 6  # sizes of the letters between a label and its text
 _MARGIN = 0.12  # share of a page's height, at its head and its foot, where what repeats is no text
-_PAGE_NUMBER = re.compile(r"^\W*(?:side|page|s\.)?\W*\d{1,3}(?:\s*(?:av|of|/|\()\s*\d{1,3}\)?)?\W*$", re.IGNORECASE)
+_GAP = 1.6  # sizes of the letters between a page's frame and its text
+_PLACE = 6  # points within which a text stands at the same place on two pages
+_PAGE_NUMBER = re.compile(
+    r"^\W*(?:(?:side|page|s\.)\W*\d{1,3}|(?:(?:side|page|s\.)\W*)?\d{1,3}\s*(?:av|of|/|\()\s*\d{1,3}\)?)\W*$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"^\W*(\d{1,3})\W*$")
 _SPACED = 1.4  # usual distances between lines, from which a paragraph begins
 _COLUMN = 4  # points by which the cells of a column may begin apart
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-$")
@@ -120,27 +126,46 @@ def _problem(found: dict[str, Any], scans: Sequence[int]) -> str | None:
 
 def _without_frame(pages: Sequence[Sequence[_Run]], heights: Sequence[float]) -> tuple[list[list[_Run]], list[str]]:
     """The pages without what stands at the head or foot of several, and without page numbers; and what that is."""
-    keys = [{_key(run) for run in page if _is_margin(run, heights[number])} for number, page in enumerate(pages)]
-    times = Counter(key for page in keys for key in page)
+    margins = [_margins(page, height) for page, height in zip(pages, heights, strict=True)]
+    times = Counter(key for runs in margins for key in {_key(run) for run in runs})
+    numbered = Counter(round(run.base / _PLACE) for runs in margins for run in runs if _is_own_number(run))
     kept: list[list[_Run]] = []
     frame: dict[str, None] = {}
-    for number, page in enumerate(pages):
+    for page, outside in zip(pages, margins, strict=True):
         kept.append([])
         for run in page:
-            outside = _is_margin(run, heights[number]) and (times[_key(run)] > 1 or _PAGE_NUMBER.match(run.text))
-            if outside:
+            repeated = times[_key(run)] > 1 and len(run.text.split()) > 1
+            counted = numbered[round(run.base / _PLACE)] > 1 and _is_own_number(run)
+            if run in outside and (repeated or counted or _PAGE_NUMBER.match(run.text)):
                 frame.setdefault(run.text.strip())
             else:
                 kept[-1].append(run)
     return kept, list(frame)
 
 
-def _is_margin(run: _Run, height: float) -> bool:
-    return run.colour != "annotation" and not _MARGIN * height < run.base < (1 - _MARGIN) * height
+def _is_own_number(run: _Run) -> bool:
+    """Whether it is its page's number: on several pages at one height that counts them, on one it may be an answer."""
+    alone = _NUMBER.match(run.text)
+    return alone is not None and int(alone[1]) == run.page + 1
 
 
-def _key(run: _Run) -> str:
-    return re.sub(r"\d+", "#", run.text).casefold().strip()
+def _margins(page: Sequence[_Run], height: float) -> frozenset[_Run]:
+    """The runs at a page's head and foot that a gap parts from its text."""
+    runs = sorted((run for run in page if run.colour != "annotation"), key=lambda run: -run.base)
+    head = [run for run in runs if run.base > (1 - _MARGIN) * height]
+    foot = [run for run in reversed(runs) if run.base < _MARGIN * height]
+    found: set[_Run] = set()
+    for outer, every in ((head, runs), (foot, runs[::-1])):
+        gaps = (at for at in range(1, len(every)) if abs(every[at - 1].base - every[at].base) > _GAP * every[at].size)
+        end = next(gaps, len(every))
+        found |= set(outer[:end]) if end <= len(outer) else set()
+    return frozenset(found)
+
+
+def _key(run: _Run) -> tuple[str, int, int]:
+    """What a run says, whatever its numbers, and where it stands."""
+    text = re.sub(r"\d+", "#", run.text).casefold().strip()
+    return text, round(run.left / _PLACE), round(run.base / _PLACE)
 
 
 # ── Lines ─────────────────────────────────────────────────────────────────────────────────────────────────────

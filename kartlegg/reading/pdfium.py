@@ -13,7 +13,8 @@ from typing import Any
 _MEMORY_BYTES = 2_000_000_000  # of the process: a letter takes a hundredth of it
 _GAP = 1.2  # sizes of the letters between two words, from which they stand in two columns
 _SAME_LINE = 0.5  # sizes of the letters by which a base line may differ
-_RAISED = 0.8  # of the letters' size, below which a number above the line is a foot note's
+_RAISED = 0.2  # of the letters' size, by which the foot of a foot note's number stands above the line
+_BARS = (0x2F, 0x2044)  # after a raised number it is the head of a fraction
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _FREE_TEXT, _NOTE, _WIDGET = 3, 1, 20  # subtypes of annotations (fpdf_annot.h)
 _IMAGE, _FORM = 3, 5  # kinds of page objects
@@ -88,7 +89,8 @@ def _runs(text: Any, count: int) -> Iterator[list[Any]]:
         left, right, base = box[0].value, box[1].value, origin[1].value
         size = raw.FPDFText_GetFontSize(text.raw, index) or 10.0
         letter = "-" if code == 2 else chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-        if run is not None and _is_sign_of_note(letter, size, base, run):
+        following = raw.FPDFText_GetUnicode(text.raw, index + 1)
+        if run is not None and _is_sign_of_note(letter, box[2].value, run) and following not in _BARS:
             continue  # the sign of a foot note; but m² stays
         size = max(size, box[3].value - box[2].value)
         if run is not None and (
@@ -106,9 +108,8 @@ def _runs(text: Any, count: int) -> Iterator[list[Any]]:
         yield run
 
 
-def _is_sign_of_note(letter: str, size: float, base: float, run: list[Any]) -> bool:
-    is_raised = size < _RAISED * run[4] and base > run[3] + (run[4] - size) / 4
-    return is_raised and letter.isdigit() and not str(run[0]).endswith("m")
+def _is_sign_of_note(letter: str, foot: float, run: list[Any]) -> bool:
+    return letter.isdigit() and 0.8 > (foot - run[3]) / run[4] > _RAISED and not str(run[0]).endswith("m")
 
 
 def _annotations(page: Any) -> Iterator[list[Any]]:
