@@ -214,7 +214,7 @@ class _Collected:
 def _parsed(raw: bytes, into: _Collected) -> Message:
     """The message; what the parser would take too long for, or cannot take, is cut and told."""
     start = raw.lstrip(b"\xef\xbb\xbf\r\n \t")
-    raw = _with_whole_head(start) if _HEADER_LINE.match(start) else b"\r\n" + raw  # else a first line may be lost
+    raw = _with_whole_head(start, into) if _HEADER_LINE.match(start) else b"\r\n" + raw  # else a first line may be lost
     boundaries = len(re.findall(rb"boundary\s*=", raw, re.IGNORECASE))  # each line is held against all that are open
     if boundaries * raw.count(b"\n") > BOUNDARY_TESTS:
         into.problems.append("the message has too many parts within parts; only its beginning was read")
@@ -229,19 +229,22 @@ def _parsed(raw: bytes, into: _Collected) -> Message:
         return message
 
 
-def _with_whole_head(raw: bytes) -> bytes:
+def _with_whole_head(raw: bytes, into: _Collected) -> bytes:
     """A message whose header the library reads to its end: for it a line that is no field begins the body.
 
     A space before the colon is allowed (RFC 5322 §4.5), and what stands between fields was put there on the way.
     """
     head, separator, body = _split_head(raw)
     lines = head.splitlines(keepends=True)
+    unread = False
     last = max((at for at, line in enumerate(lines) if _SURE_FIELD.match(line)), default=0)
     for at, line in enumerate(lines[: last + 1]):
         if _SPACED_FIELD.match(line):
             lines[at] = _SPACED_FIELD.sub(rb"\1:", line)
         elif at and not _FIELD.match(line) and line.strip():
-            lines[at] = b"X-Unread: " + line
+            lines[at], unread = b"X-Unread: " + line, True
+    if unread:
+        into.problems.append("there is text between the fields of the message's header, which was not read")
     return b"".join(lines) + separator + body
 
 
@@ -287,7 +290,7 @@ def _collect_children(part: Message, kind: str, into: _Collected, depth: int) ->
 
 
 def _outside(raw: bytes) -> _Texts:
-    """Text before the first part or after the last: gateways and broken boundaries put it there; no program shows it."""
+    """Text before the first part or after the last: gateways and broken boundaries put it there, and none shows it."""
     if not _WORDS.search(raw) or _PREAMBLE.search(raw):
         return _NO_TEXTS
     return _Texts(plain=decode_text(undeclared(raw), None)[0])
