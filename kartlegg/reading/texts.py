@@ -226,6 +226,10 @@ def _disagreement(texts: Sequence[Text]) -> list[Doubt]:
         {answer.question: words_of(answer.text) for answer in text.split.answers if not text.split.doubts}
         for text in texts
     )
+    taken = {answer.question for answer in max(texts, key=_rank).split.answers}
+    left = tuple(question for question in {**one, **other} if question not in taken)
+    if left:
+        return [(f"only one of the plain and the HTML text has answer {', '.join(left)}; the other was taken", left)]
     if one.keys() != other.keys():
         return []
     apart = tuple(question for question, words in one.items() if other[question] != words)

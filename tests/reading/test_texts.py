@@ -99,3 +99,9 @@ def test_plain_and_html_that_come_to_other_words_are_doubted() -> None:
     reading = READER.read(message(ANSWERS, html=page))
     assert reading.review_questions == ("3",)
     assert READER.read(message(ANSWERS, html=page.replace(" og gamle bilar", ""))).doubts == ()
+
+
+def test_an_answer_that_only_one_form_of_the_text_has() -> None:
+    page = "<p>1. 2,5 årsverk</p><p>2. Sund</p><p>3. Få folk</p>"
+    reading = READER.read(message("1. 2,5 årsverk\n2. Sund\n4. Kurs", html=page))
+    assert "4" in reading.review_questions
