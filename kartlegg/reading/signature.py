@@ -11,7 +11,10 @@ _CLOSING = re.compile(
     rf"^\W*(?:(?:med\s+)?(?:{_WISH}\s+)?(?:helsing(?:ar)?|hilsen|hilsning|helsningar)\b.{{0,60}}|"
     r"(?:ha\s+det|lev)\s+(?:godt|bra|fint|vel)|"
     r"m\.?\s?v\.?\s?h\.?\b.{0,60}|v\.?h\.?|mvh\b.{0,60}|bh\b.{0,40}|"
-    r"(?:kind|best|warm)\s+regards\b.{0,40}|regards|yours sincerely|"
+    r"(?:(?:with|many)\s+)?(?:kind|best|warm)\s+(?:regards|wishes)\b.{0,40}|regards|cheers|yours sincerely|"
+    r"(?:med\s+)?(?:venlig|vänlig|vänliga|bästa|många|kære|bedste)\s+(?:hilsen|hilsner|hälsning|hälsningar)\b.{0,40}|hälsning(?:ar)?|"
+    r"hilsner|(?:mit\s+)?(?:freundlichen?|besten?|vielen?|lieben?|herzlichen?|schönen?)\s+gr(?:u|ü|ue)(?:ß|ss)e?n?\b.{0,40}|"
+    r"gr(?:u|ü|ue)(?:ß|ss)e?(?:\s+aus\b.{0,30})?|"
     r"(?:ha|ynskjer|ønskjer|ønsker)\b.{0,30}\b(?:ein|en|ei)\s+(?:\w+\s+){0,2}(?:dag|helg|veke|uke|haust|høst)\w*)\W*$",
     re.IGNORECASE,
 )
