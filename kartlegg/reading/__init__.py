@@ -1,7 +1,8 @@
 """Bytes to Reading: parts, text, quotes off, kind, sender, split, figures, doubts. Rules only, no clock, no network.
 
-A message's way: ``parts`` takes it apart, ``html``, ``lines`` and ``documents`` make lines of its texts, ``quotes``
-parts the sender's lines from what they quote (``ours`` knows our letter), ``split`` takes greeting and ``signature``
+A message's way: ``parts`` takes it apart (``charsets`` and ``transfer`` make text of bytes, ``cms`` opens signatures,
+``outlook`` its own files), ``html``, ``lines`` and ``documents`` make lines of its texts (``docx``, ``odt``, ``rtf`` and
+``pdf`` by format), ``quotes`` parts the sender's lines from what they quote (``ours`` knows our letter), ``split`` takes greeting and ``signature``
 off, finds ``markers`` and lets ``align`` choose the best consistent set (``prose`` where there are none), ``sender``
 and ``kinds`` tell whom it is from and what it is, ``figures`` reads numbers and partners. ``reader`` joins them;
 ``standing`` puts a recipient's readings together; ``explain`` tells line by line how a reading came about;

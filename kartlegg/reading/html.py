@@ -185,7 +185,7 @@ class _Walk:
             colour=colour_of(colour) if colour else state.colour,
             ground=ground_of(ground) if ground and tag in _INLINE else state.ground,
             heading=state.heading or tag in _HEADINGS,
-            cell=self._columns.get(node.mem_id, state.cell) if tag in {"td", "th"} else state.cell,
+            cell=self._columns.get(node.mem_id) if state.cell is None else state.cell,
             pre=space.startswith(("pre", "break")) if space else state.pre or tag in {"pre", "textarea"},
             tiny=is_zero(size) if size else state.tiny,
             struck=state.struck or tag in _STRUCK or "line-through" in decoration,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from email.utils import parseaddr
 
 from kartlegg.limits import READ_LINES
+from kartlegg.model import Attachment
 from kartlegg.reading.documents import Document, read_document
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines, words_of
@@ -25,6 +26,7 @@ _ABOVE_TEXT = re.compile(
 )
 _FROM = re.compile(r"^\W{0,6}(?:frå|fra|from)\s*:\s*(?P<name>[^<\[(]{1,100})", re.IGNORECASE)
 
+_TNEF = bytes.fromhex("789f3e22")  # how every winmail.dat begins, whatever it is called (MS-OXTNEF §2.1.3)
 _FORWARDED_NAME = "(a forwarded message)"
 _FORWARDED: Doubt = ("the answers stand in a message that was forwarded or quoted", ())
 
@@ -248,7 +250,7 @@ def _says_the_same(one: Text, other: Text) -> bool:
 def _unpacked(parts: Parts) -> Parts:
     """With the contents of a winmail.dat in the place of the file."""
     for one in parts.attachments:
-        if not _is_tnef(one.filename, one.content_type):
+        if not _is_tnef(one):
             continue
         inner = unpack_tnef(one.data)
         parts = replace(
@@ -262,8 +264,5 @@ def _unpacked(parts: Parts) -> Parts:
     return parts
 
 
-def _is_tnef(filename: str, content_type: str) -> bool:
-    return filename.lower() == "winmail.dat" or content_type.lower() in {
-        "application/ms-tnef",
-        "application/vnd.ms-tnef",
-    }
+def _is_tnef(file: Attachment) -> bool:
+    return file.data.startswith(_TNEF) or file.filename.lower() == "winmail.dat"
