@@ -49,6 +49,7 @@ TEXT_CHARACTERS = (
 )
 READ_LINES = 10_000  # lines of a message that are looked at: the rest of such a chain is quotes
 QUESTION_TRIES = 2_000  # places in one message where a question is looked for word by word: six questions take twelve
+CANDIDATES = 2_000  # places that are looked at for that: most of them stand inside others or are mere figures
 MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens
 ADDRESSES = 50  # addresses in one header, line or report that are looked at: a letter goes to a handful
 CACHED_LINES = 1_000  # lines whose words are kept: those of our letter, which every reply quotes, and of some messages

@@ -7,7 +7,7 @@ the set with the highest score; the work grows with the square of the number of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kartlegg.reading.markers import Marker
 
@@ -23,6 +23,8 @@ _OTHER_STYLE = -1.5
 _FIRST = 0.6  # the first question opens the row
 _LEFT_OUT = -0.5  # a number of the chosen style that is left out and fits no list of its own
 _MOST_LEFT_OUT = -3.0
+_COUNTED = frozenset({"numbered", "labelled", "hashed", "dashed"})  # rules whose numbers count the answers
+RECOUNTED = "recounted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,23 @@ def align(markers: Sequence[Marker], *, order: Sequence[str]) -> Alignment:
         chosen=tuple(markers[index] for index in indices),
         left_out=tuple(_left_out(markers, indices)),
         score=best[end].score,
+    )
+
+
+def align_by_count(markers: Sequence[Marker], *, order: Sequence[str]) -> tuple[Marker, ...]:
+    """As many numbers of one style as there are questions, of which some are wrong: each opens the next question.
+
+    "1, 2, 3, 3, 4, 5" for six questions, or "1" before each: programs and people number so. Empty when the numbers
+    are right, too many or too few, or run backwards.
+    """
+    shallow = min((one.level for one in markers if one.rule in _COUNTED), default=0)
+    counted = [one for one in markers if one.rule in _COUNTED and one.level == shallow]
+    places = [order.index(one.first) for one in counted]
+    wrong = len(set(places)) < len(places) and places == sorted(places) and places[0] == 0
+    if len(counted) != len(order) or not wrong or len({one.style for one in counted}) > 1:
+        return ()
+    return tuple(
+        replace(one, questions=(question,), rule=RECOUNTED) for one, question in zip(counted, order, strict=True)
     )
 
 

@@ -7,9 +7,9 @@ its header on top, so that what a sender has forged stands below.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
 from itertools import dropwhile, takewhile
 
+from kartlegg.reading.addresses import author_of
 from kartlegg.reading.message import Parts
 
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.){0,2000}\)")
@@ -41,7 +41,7 @@ def find_forgery(parts: Parts, trusted: Sequence[str]) -> str | None:
     A DMARC verdict decides; without one (RFC 7489 §6.6.2 in short), a failure of SPF or DKIM does when neither of
     them passes for the domain in From, and so do two that pass, but both for other domains.
     """
-    domain = parseaddr(parts.header("From") or "")[1].rpartition("@")[2].lower()
+    domain = author_of(parts.header("From"))[1].rpartition("@")[2].lower()
     results = _results(parts, {name.strip().lower() for name in trusted})
     if not domain or not results:
         return None

@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
-from email.utils import parseaddr
 
 from kartlegg.model import SentLetter, Survey
+from kartlegg.reading.addresses import author_of
+from kartlegg.reading.cases import has_case
+from kartlegg.reading.kinds import is_delivery_report
+from kartlegg.reading.names import Names
+from kartlegg.reading.sender import code_pattern
 
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 _SHORTEST_TITLE = 12  # letters of a subject that is no coincidence: "Svar" and "Møte" are
+_NAME_SHARE = 0.6  # of the evidence in a name: "Os kommune" and "os.kommune.example" are more, "Os" is less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,37 +43,41 @@ class CandidateRule:
     def __init__(self, survey: Survey, letters: Sequence[SentLetter], known_senders: Mapping[str, str]) -> None:
         """Gather what a reply could carry: our ids, codes and case number, the recipients' addresses and names."""
         self._ids = {letter.message_id for letter in letters if letter.message_id}
-        self._codes = {letter.code.casefold() for letter in letters if letter.code}
-        self._case = survey.case_number.casefold() if survey.case_number else None
+        self._code = code_pattern([letter.code for letter in letters if letter.code])
+        self._case = survey.case_number
         self._titles = [survey.title.casefold()] if len(survey.title) >= _SHORTEST_TITLE else []
         addresses = [address.casefold() for one in survey.recipients for address in (*one.addresses, *one.cc)]
         self._addresses = {*addresses, *known_senders}
         self._domains = {address.rpartition("@")[2] for address in addresses}
-        names = "|".join(sorted((re.escape(one.name) for one in survey.recipients), key=len, reverse=True))
-        self._municipality = re.compile(rf"\b(?:{names})[ -]kommune\b", re.IGNORECASE)
+        self._names = Names(survey.recipients)
+        self._bodies = [body.name.casefold() for body in survey.cooperation]
 
     def reason(self, headers: bytes) -> str | None:
         """Why a message with these headers may be a reply, in words; None when nothing points to the survey."""
         read = _headers(headers)
-        subject = read.get("subject", "").casefold()
+        subject = read.get("subject", "")
         named = {*_ID.findall(read.get("in-reply-to", "")), *_ID.findall(read.get("references", ""))}
         if named & self._ids:
             return "it answers one of our letters"
-        if any(code in subject for code in self._codes):
-            return "its subject has a reference code of ours"
-        if self._case and self._case in subject:
+        if self._code and any(self._code.search(read.get(name, "")) for name in ("subject", "to", "cc")):
+            return "it has a reference code of ours"
+        if has_case(subject, self._case):
             return "its subject has the case number"
-        if any(title in subject for title in self._titles):
+        if any(title in subject.casefold() for title in self._titles):
             return "its subject is our letter's"
-        address = parseaddr(read.get("from", ""))[1].casefold()
-        domain = address.rpartition("@")[2]
-        if address in self._addresses:
+        name, address = author_of(read.get("from"))
+        domain = address.casefold().rpartition("@")[2]
+        if address.casefold() in self._addresses:
             return "it is from a recipient's address"
         if domain and any(domain == own or domain.endswith(f".{own}") for own in self._domains):
             return "it is from a recipient's domain"
-        if self._municipality.search(read.get("from", "") + "\n" + read.get("subject", "")):
+        if any(share >= _NAME_SHARE for share in self._names.in_domain(domain).values()):
+            return "it is from a domain with a recipient's name"
+        if any(share >= _NAME_SHARE for text in (subject, name) for share in self._names.find(text).values()):
             return "it names a recipient"
-        if "report" in read.get("content-type", "").casefold():
+        if any(body in text.casefold() for body in self._bodies for text in (subject, name)):
+            return "it names a body of several recipients"
+        if "report" in read.get("content-type", "").casefold() or is_delivery_report(read.get("from", ""), subject):
             return "it is a delivery report"  # of whose letter only its body tells (RFC 3464)
         return None
 

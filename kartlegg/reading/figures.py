@@ -45,9 +45,9 @@ NOT_NOW = phrase_rule(
     "not-now",  # what stands before holds until a word brings the sentence back to the present
     r"\b(?:var|hadde|hatt|tidle?gare|tidligere|i fjor|for \w{1,6} år si(?:dan|den)|(?:ned|opp|auka?|auke|økt|øke"
     r"|redusert|gått|kutta|kuttet) (?:frå|fra)|skal(?! (?:det )?(?:stå|vere|være)\b)|vil (?!anslå|seie|si\b)|bør"
-    r"|burde|skulle|kunne|treng\w{0,3}"
-    r"|behov\w{0,3}|ønskj?er?|vurderer|planlegg(?:er|ar)?\b|manglar?|mangler|vakan\w{1,3}|ubes[ae]t\w{1,2}|ledige?|neste år"
-    r"|på sikt|(?:frå|fra) (?:nyttår|januar|sommaren|sommeren|hausten|høsten|20\d\d|1\.1)|i (?:19|20)\d\d|håp[ae]r?"
+    r"|burde|skulle|kunne|treng\w{0,3}|behov\w{0,3}|ønskj?er?|vurderer|planlegg(?:er|ar)?\b|manglar?|mangler"
+    r"|vakan\w{1,3}|ubes[ae]t\w{1,2}|ledige?|neste år|på sikt|håp[ae]r?|i (?:19|20)\d\d"
+    r"|(?:frå|fra) (?:nyttår|januar|sommaren|sommeren|hausten|høsten|20\d\d|1\.1)"
     r"|kjøp\w{0,3}|lei[gd]?er?|innlei\w{1,3})\b(?!.{0,120}\b(?:no|nå|i dag|men)\b.{0,120}¤).{0,120}¤|\bmot (?:om lag "
     r"|ca\.? )?¤|¤[^,;(]{0,40}\b(?:år si(?:dan|den)|i fjor|tidle?gare|tidligere|neste år|på sikt|vakan\w{1,3}"
     r"|ubes[ae]t\w{1,2}|ledige?|lyst ut|utlyst|(?:frå|fra) (?:nyttår|1\.1|20\d\d|januar|hausten|høsten)|i (?:19"

@@ -37,6 +37,12 @@ _STRUCK = frozenset(["del", "s", "strike"])
 _INLINE = frozenset(["span", "font", "mark", "b", "i", "u", "em", "strong", "a"])
 _ROW_GROUPS = frozenset(["tbody", "thead", "tfoot"])
 _SPACES = "\t\r\n\f"  # what a page shows as a space
+_MANY_TAGS = 2_000  # from which nested ones can take time: a parser goes through a million steps in some milliseconds
+_CONTAINER = re.compile(
+    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figcaption|figure|footer|form|"
+    r"header|hgroup|main|menu|nav|ol|pre|section|summary|ul)\b[^>]*>?",
+    re.IGNORECASE,
+)
 # What Exchange and Gmail put before the names of classes and ids of what they quote.
 _PREFIX = re.compile(r"^(?:x_|m_-?\d{1,25})+")
 # Containers that mail programs put around what they quote. What stands in them before a blockquote is its attribution;
@@ -67,7 +73,7 @@ def html_lines(html: str, *, quotes: bool = True) -> tuple[Line, ...]:
     """
     if "supportLists" in html:
         html = _HIDDEN_NUMBER.sub(r"\1", html)
-    parser = LexborHTMLParser(html)
+    parser = LexborHTMLParser(_shallow(html) if html.count("<") > _MANY_TAGS else html)
     root = parser.body or parser.root
     if root is None:
         return ()
@@ -79,6 +85,23 @@ def html_lines(html: str, *, quotes: bool = True) -> tuple[Line, ...]:
         usual[colour] += len(line.text)
     most = usual.most_common(1)[0][0] if usual else ""
     return tuple(replace(line, marked=True) if colour != most else line for line, colour in walk.lines)
+
+
+def _shallow(html: str) -> str:
+    """A page without the tags of containers that lie too deep in each other; what stands in them stays.
+
+    At each of them a parser looks through all that are open (HTML, "has a p element in button scope").
+    """
+    depth = 0
+
+    def keep(tag: re.Match[str]) -> str:
+        nonlocal depth
+        depth += 0 if tag[1] else 1
+        kept = tag[0] if depth <= HTML_DEPTH else ""
+        depth = max(0, depth - 1) if tag[1] else depth
+        return kept
+
+    return _CONTAINER.sub(keep, html)
 
 
 @dataclass(frozen=True, slots=True)

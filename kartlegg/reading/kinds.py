@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kartlegg.model import Kind
 from kartlegg.reading.machines import (
+    ATTACHED,
     AUTOMATIC_SUBJECTS,
     AUTOMATIC_WORDS,
     AWAY_WORDS,
@@ -19,6 +20,7 @@ from kartlegg.reading.machines import (
     BUTTON_WORDS,
     DELAY_SUBJECTS,
     ECHO_HEADINGS,
+    ELSEWHERE,
     READ_SUBJECTS,
     READ_WORDS,
     RECALLS,
@@ -66,6 +68,11 @@ def is_mass_mail(parts: Parts) -> bool:
     )
 
 
+def is_delivery_report(sender: str, subject: str) -> bool:
+    """Whether sender and subject alone look like a bounce's: of those without a report's content type."""
+    return is_told(BOUNCE_SENDERS, sender) or is_told((*BOUNCE_SUBJECTS, *DELAY_SUBJECTS), subject)
+
+
 def sounds_automatic(text: str) -> bool:
     """Whether the words are an answering machine's; such systems often set no header at all."""
     text = " ".join(text[:_OPENING_CHARACTERS].split())
@@ -76,6 +83,15 @@ def sounds_away(text: str) -> bool:
     """Whether somebody says that he is away and when he is back: a machine does, but people may too."""
     text = " ".join(text.split())
     return len(text) < _AWAY_CHARACTERS and is_told(AWAY_WORDS, text)
+
+
+def lies_elsewhere(parts: Parts, text: str) -> str | None:
+    """Why what is sent has to be fetched from elsewhere, in words: a mailbox, or an attachment that is missing."""
+    if is_told(ELSEWHERE, f"{_subject(parts)}\n{text}"):
+        return "it says that a letter lies in another mailbox; fetch it there and import it"
+    if not (parts.attachments or parts.forwarded) and is_told(ATTACHED, text):
+        return "it speaks of an attachment, but has none"
+    return None
 
 
 def echo_start(text: str) -> int | None:

@@ -287,6 +287,31 @@ RECALLS = (
     ),
 )  # fmt: skip
 
+# ── Letters that are not in the message ──────────────────────────────────────────────────────────────────────
+
+ELSEWHERE = (
+    phrase_rule(
+        "in-a-mailbox",
+        r"\b(?:svarut|svarinn|edialog|e-?boks|digipost|altinn|digital postkasse)\b|"
+        r"\b(?:du|dere|de|dykk) har (?:mottatt|motteke|fått) (?:\w{1,5} )?(?:post|brev|melding|dokument)\b|"
+        r"\ber send[te]? (?:til )?(?:deg|dykk|dere)\b",
+        "Du har mottatt post i SvarUt.", "Ny melding i Altinn", "Du har fått eit brev frå oss.", "Brevet er sendt deg.",
+        but_not=("Innlogging til fagsystema tek tid.", "Vi har ikkje digitale løysingar.", "Vi har fått eit brev."),
+    ),
+)  # fmt: skip
+ATTACHED = (
+    phrase_rule(
+        "is-attached",
+        r"\b(?:vedlagt|vedlegg|vedlagte|attached)\b[^.!?]{0,40}\b(?:følgjer|følger|ligg|ligger|er|finn|finner|"
+        r"brev\w{0,3}|svar\w{0,3}|"
+        r"dokument\w{0,3}|fil\w{0,2})\b|\b(?:sjå|se|viser til|i) vedl(?:egg|agt)\w{0,3}|\b(?:brev|svar|"
+        r"dokument)\w{0,3} (?:følgjer|følger|ligg|ligger|er) "
+        r"(?:som )?vedl",
+        "Vedlagt følgjer brev.", "Se vedlegg.", "Svaret ligg vedlagt.", "Vedlagte brev gjeld dykkar spørsmål.",
+        but_not=("Vi har lagt ned tre avdelingar.", "Vi fekk ikkje opna det."),
+    ),
+)  # fmt: skip
+
 # A local part that nobody reads.
 UNATTENDED = (
     phrase_rule(
@@ -299,5 +324,6 @@ UNATTENDED = (
 
 RULES = (
     *BOUNCE_SENDERS, *BOUNCE_SUBJECTS, *DELAY_SUBJECTS, *BOUNCE_WORDS, *READ_SUBJECTS, *READ_WORDS, *AUTOMATIC_SUBJECTS,
-    *AUTOMATIC_WORDS, *AWAY_WORDS, *ECHO_HEADINGS, *BUTTON_SUBJECTS, *BUTTON_WORDS, *RECALLS, *UNATTENDED,
+    *AUTOMATIC_WORDS, *AWAY_WORDS, *ECHO_HEADINGS, *BUTTON_SUBJECTS, *BUTTON_WORDS, *RECALLS, *ELSEWHERE, *ATTACHED,
+    *UNATTENDED,
 )  # fmt: skip

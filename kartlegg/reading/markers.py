@@ -7,8 +7,9 @@ data with specimens that the tests run.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from kartlegg.limits import MARKERS
+from kartlegg.limits import CANDIDATES, MARKERS
 from kartlegg.reading.lines import Line, is_continuation
 from kartlegg.reading.ours import Restated
 from kartlegg.reading.topics import Topics
@@ -257,7 +258,8 @@ _MISNUMBERED_WEIGHT = 2.2
 _UNMARKED = frozenset({"bare", "alone"})  # "3 årsverk" is no third point that has another one's label
 _LABEL_CHARACTERS = 60
 _HEADING_WEIGHT = 1.9
-_ENDED = re.compile(r"[.!?:;)»”\"]\s*$")
+_ENDS = frozenset('.!?:;)»”"')
+_SPACE_CHARACTERS = 40  # before a marker, over which the end of what stands there is sought
 _DIGIT = re.compile(r"\d")
 _NESTED = 0.7  # taken from what stands further in than its like
 _WRAPPED_LOSS = 1.3  # taken from a number at the head of a line that goes on from the one before
@@ -288,6 +290,8 @@ def find_markers(
     inside = {number for one in restated for number in range(one.first + 1, one.last + 1)}
     inside |= {one.last for one in restated if one.first != one.last}
     for number, line in enumerate(lines):
+        if len(found) > CANDIDATES:
+            break
         if number in inside:
             continue
         found += _numbers(number, line, lines[number - 1] if number else None, places, topics)
@@ -306,6 +310,7 @@ class _Places:
     def __init__(self, order: Sequence[str]) -> None:
         self._order = tuple(order)
         self._by_id = {name: name for name in order}
+        self._known: dict[str, tuple[str, ...] | None] = {}
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -314,6 +319,11 @@ class _Places:
 
     def of(self, text: str) -> tuple[str, ...] | None:
         """The questions of "3", "1 og 2" or "3-5"; None when one of them is no question."""
+        if text not in self._known:
+            self._known[text] = self._find(text)
+        return self._known[text]
+
+    def _find(self, text: str) -> tuple[str, ...] | None:
         if text in _ROMAN:
             numbers = [_ROMAN[text]]
         elif text in _CIRCLED:
@@ -358,7 +368,7 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
             name, base = (rule.name, _CAPITAL_WEIGHT) if capital else (ORDINAL, _ORDINAL_WEIGHT)
         if rule.name.startswith("labelled") and _SENTENCE.match(line.text, match.end()):
             continue
-        wrapped = before is not None and is_continuation(line, before) and not _ENDED.search(before.text)
+        wrapped = before is not None and is_continuation(line, before) and not _is_ended(before.text, len(before.text))
         other = rule.name not in _UNMARKED and _other_label(line, match.end(), questions, topics, places)
         if other:
             yield Marker(
@@ -381,17 +391,22 @@ def _numbers(number: int, line: Line, before: Line | None, places: _Places, topi
                 questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
                 weight=_INLINE_NAMED, rule="mention", style="inline",
             )  # fmt: skip
-    for match in _INLINE.finditer(line.text, 1) if has_digit else ():
+    for match in islice(_INLINE.finditer(line.text, 1), CANDIDATES) if has_digit else ():
         questions = places.of(match["n"])
         if questions is None or _NO_MARKER.match(line.text, match.end()) or not (match["mark"] or match["name"]):
             continue
-        if match["name"] and not match["mark"] and not _ENDED.search(line.text[: match.start()]):
+        if match["name"] and not match["mark"] and not _is_ended(line.text, match.start()):
             continue  # "som i spørsmål 4 om …"
         named = bool(match["name"]) and match["mark"] == ":"
         yield Marker(
             questions=questions, line=number, start=match.start(), last=number, end=match.end(), level=level,
             weight=_INLINE_NAMED if named else _INLINE_WEIGHT, rule="mention" if named else "inline", style="inline",
         )  # fmt: skip
+
+
+def _is_ended(text: str, end: int) -> bool:
+    """Whether a sentence ends there, spaces apart."""
+    return text[max(0, end - _SPACE_CHARACTERS) : end].rstrip()[-1:] in _ENDS
 
 
 def _mention(number: int, line: Line, places: _Places) -> Marker | None:
@@ -513,8 +528,9 @@ def text_between(lines: Sequence[Line], before: Marker | None, after: Marker | N
         stop = end if number == last and end is not None else len(text)
         if begin >= stop and text:
             continue
-        cut = text[begin:stop].strip() if (begin or stop != len(text)) else text
-        if cut.strip():
+        if not begin and stop == len(text):
+            out += [lines[number]] if text.strip() else []
+        elif cut := text[begin:stop].strip():
             out.append(replace(lines[number], text=cut, after_blank=lines[number].after_blank and not begin))
     return tuple(out)
 

@@ -43,7 +43,7 @@ def _short(word: str) -> str:
 
 
 _NO_WORDS = frozenset(map(_short, ("spm", "spørsmål", "pkt", "punkt", "ad", "nr", "til")))  # before a question
-_AFTER = re.compile(r"[\s?!:.)\]\"”»'’*_|]*")
+_AFTER = re.compile(r"(?:[\s?!:.)\]\"”»'’*_|]|[\[(](?:\.{2,4}|…)[\])]){0,40}")  # what a question ends with, "[...]" too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,7 @@ class _Stream:
         self.stems: list[str] = []
         self.places: list[int] = []  # of each word: its line
         self.firsts: list[int] = []  # of each line: the index of its first word
+        self._spans: dict[int, Sequence[tuple[int, int]]] = {}  # of lines that have been asked for
         self.asks: set[int] = set()  # words after which a question mark stands: no question goes on there
         for number, line in enumerate(lines):
             stems = _stems_at(line.text)
@@ -84,7 +85,10 @@ class _Stream:
     def span(self, index: int) -> tuple[int, int]:
         """Where in its line a word begins and ends."""
         place = self.places[index]
-        return _spans_at(self.lines[place].text)[index - self.firsts[place]]
+        spans = self._spans.get(place)
+        if spans is None:
+            spans = self._spans[place] = _spans_at(self.lines[place].text)
+        return spans[index - self.firsts[place]]
 
 
 class OurWords:

@@ -4,7 +4,7 @@ Always with a doubt, unless the sender says that the answers stand in the questi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -88,6 +88,14 @@ def _fits(parts: Sequence[Sequence[Line]], order: Sequence[str], topics: Topics)
     return right > 0 and right >= wrong
 
 
+def _clear_question(scores: Mapping[str, float], order: Sequence[str]) -> str | None:
+    """The question that a sentence speaks of more than of any other; None when there is none."""
+    if max(scores.values()) < _ENOUGH:
+        return None
+    first, *others = sorted(order, key=lambda one: -scores[one])
+    return first if not others or scores[first] >= _CLEAR * scores[others[0]] else None
+
+
 def _by_sentences(body: Sequence[Line], order: Sequence[str], topics: Topics) -> Prose:
     """Each sentence under the question that it speaks of; one that speaks of none goes with the one before it."""
     texts: dict[str, list[str]] = {}
@@ -97,12 +105,7 @@ def _by_sentences(body: Sequence[Line], order: Sequence[str], topics: Topics) ->
         for sentence in filter(
             None, (one.strip() for one in _SENTENCE.split(" ".join(line.text.strip() for line in part)))
         ):
-            scores = topics.score(sentence)
-            ranked = sorted(order, key=lambda one: -scores[one])
-            top = scores[ranked[0]]
-            clear = top >= _ENOUGH and (len(ranked) == 1 or top >= _CLEAR * scores[ranked[1]])
-            if clear:
-                current = ranked[0]
+            current = _clear_question(topics.score(sentence), order) or current
             if current is None:
                 general.append(Line(text=sentence))
             else:

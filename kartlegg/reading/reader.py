@@ -3,14 +3,22 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from email.utils import parseaddr
 
 from kartlegg.model import Answer, Kind, QuestionKind, Reading, SentLetter, Survey
+from kartlegg.reading.addresses import author_of
 from kartlegg.reading.asked import find_fte, find_named
 from kartlegg.reading.cases import has_case
 from kartlegg.reading.explain import Explanation, explain_text
 from kartlegg.reading.figures import find_number
-from kartlegg.reading.kinds import Machine, echo_start, is_mass_mail, machine_of, sounds_automatic, sounds_away
+from kartlegg.reading.kinds import (
+    Machine,
+    echo_start,
+    is_mass_mail,
+    lies_elsewhere,
+    machine_of,
+    sounds_automatic,
+    sounds_away,
+)
 from kartlegg.reading.lines import Line, joined, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
@@ -41,8 +49,10 @@ _MINUTES_LINES = 4
 _ELSEWHERE = re.compile(
     r"^\W*(?:svar\w*:?\s+)?(?:sjå|se|jf\.?|viser\s+til|i)\s+(?:\w+\s+)?vedl(?:egg|agt)\w*\W*$", re.IGNORECASE
 )
-# A refusal, or a word on others' answers or on one's own, however short.
-_SAYS_SOMETHING = re.compile(r"\d|\b(?:ikkje|ikke|ingen|same|samme|svar(?:a|et|ene)\s+(?:vår\w*|er))\b", re.IGNORECASE)
+# A refusal, a question, or a word on others' answers or on one's own, however short.
+_SAYS_SOMETHING = re.compile(
+    r"\d|\b(?:ikkje|ikke|ingen|same|samme|svar(?:a|et|ene)\s+(?:vår\w*|er))\b|\?", re.IGNORECASE
+)
 _SAYS_NOTHING_WORDS = 15  # a person's text of more words that comes to nothing is worth a look
 _ANSWERS = re.compile(
     r"\bsvar\w{0,6}\b.{0,60}\b(?:spørsmål\w*|brev\w*|undersøking\w*|undersøkelse\w*|kartlegging\w*|førespurnad\w*|henvendelse\w*)|"
@@ -160,11 +170,13 @@ class Reader:
         if kind is not Kind.ANSWER:
             answers = ()
         known = bool(sender.recipient or sender.answers_letter) and not is_mass
-        wish = own if wants_call(own) else _last_words(answers)
+        said = own or joined(text.split.signature)  # a line with a phone number may be all that there is
+        wish = said if wants_call(said) else _last_words(answers)
         call = kind in {Kind.ANSWER, Kind.OTHER} and known and wants_call(wish)
         if kind is Kind.OTHER and call:
             kind = Kind.CALL_REQUEST
-        doubts += self._kind_doubts(kind, machine, text, sender, own, chosen.problems)
+        told_of_kind = self._kind_doubts(parts, kind, machine, text, sender, own)
+        doubts += told_of_kind if not chosen.problems or kind is not Kind.OTHER else ()
         if kind is Kind.ANSWER:
             doubts += text.split.doubts
             elsewhere = tuple(answer.question for answer in answers if _ELSEWHERE.search(answer.text))
@@ -227,7 +239,7 @@ class Reader:
 
     def _belongs(self, parts: Parts, text: Text, sender: Sender, name: str) -> bool:
         """Whether what looks like answers belongs to this survey: a numbered list can be about anything."""
-        if is_mass_mail(parts) and not sender.answers_letter:
+        if is_mass_mail(parts) and not (sender.answers_letter or text.split.sure):
             return False
         head = joined([*text.split.general, *text.page[:_MINUTES_LINES]])
         if _MINUTES.search(f"{parts.header('Subject') or ''}\n{head}") and not (
@@ -296,14 +308,18 @@ class Reader:
             return Kind.ANSWER
         if marked and (text.split.sure or (self._speak(answers, "") and not by_words)):
             return Kind.ANSWER
+        if machine and self._is_prose(text, answers) and not sounds_automatic(joined(text.split.body)):
+            return Kind.ANSWER
         if machine is None:
             told = marked and (sender.answers_letter or self._speak(answers, ""))
-            if told or (sounds_away(own) and self._is_prose(text, answers)):
+            if told or (not marked and sounds_away(own) and self._is_prose(text, answers)):
                 return Kind.ANSWER
         return otherwise
 
     def _speak(self, answers: Sequence[Answer], name: str) -> bool:
         """Whether enough of the answers speak of their own questions to be answers, whatever sent them."""
+        if self._gives_figure(answers):
+            return True
         right = self._supported(answers, name)
         return right >= _SPEAKS_OF and right * _ONE_IN >= len(answers)
 
@@ -314,9 +330,13 @@ class Reader:
         return is_long or self._gives_figure(answers)
 
     def _kind_doubts(
-        self, kind: Kind, machine: Machine | None, text: Text, sender: Sender, own: str, problems: Sequence[str]
+        self, parts: Parts, kind: Kind, machine: Machine | None, text: Text, sender: Sender, own: str
     ) -> list[Doubt]:
         told: list[Doubt] = [(machine.doubt, ())] if machine and machine.doubt else []
+        known = bool(sender.recipient or sender.answers_letter) and not is_mass_mail(parts)
+        elsewhere = lies_elsewhere(parts, own) if known and kind is not Kind.ANSWER else None
+        if elsewhere:
+            told.append((elsewhere, ()))
         found = text.split.answers
         if kind is Kind.ANSWER:
             if machine and machine.is_proven:
@@ -324,9 +344,12 @@ class Reader:
             elif not text.document and (machine or sounds_automatic(own)):  # an archive's cover note always is
                 told.append(("its subject or its words are a machine's, but it holds answers", ()))
         elif machine or kind is Kind.AUTO_REPLY:
-            if found and text.is_marked and self._speak(found, ""):
+            is_machines = sounds_automatic(joined(text.split.body))
+            whole = {answer.question for answer in found} == {question.id for question in self._survey.questions}
+            is_likely = not is_machines or whole or text.split.sure or self._speak(found, "")
+            if text.is_marked and (is_likely or _is_echo(text, found)):
                 told.append(("a machine's message has or gives back what looks like answers", ()))
-        elif kind is Kind.OTHER and sender.recipient and not problems:
+        elif kind is Kind.OTHER and sender.recipient and not told:
             says = len(words_of(own)) > _SAYS_NOTHING_WORDS or _SAYS_SOMETHING.search(own)
             if is_put_off(own) or is_acknowledged(own):
                 if found and sender.answers_letter and self._is_prose(text, found):
@@ -352,7 +375,7 @@ class Reader:
         is_delayed: bool = False,
     ) -> Reading:
         survey = self._survey
-        address, display = _from(parts)
+        display, address = author_of(parts.header("From"))
         deadline = survey.deadline_of(sender.recipient)
         texts = {answer.question: answer.text for answer in answers}
         order = [question.id for question in survey.questions]
@@ -393,12 +416,6 @@ def _last_words(answers: Sequence[Answer]) -> str:
     """The end of the last answer when it gives a phone number: a wish for a call that nothing parts from it."""
     last = "\n".join(sentences(answers[-1].text)[-_LAST_SENTENCES:]) if answers else ""
     return last if find_phone(last, "") else ""
-
-
-def _from(parts: Parts) -> tuple[str, str]:
-    """Address and display name of the From header; empty where it has none."""
-    name, address = parseaddr(parts.header("From") or "")
-    return address, name
 
 
 def _bare(subject: str) -> str:

@@ -8,10 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import getaddresses
 
 from kartlegg.limits import ADDRESSES
 from kartlegg.model import Cooperation, Kind, MatchedBy, Recipient, SentLetter, Survey
+from kartlegg.reading.addresses import author_of, find_addresses
 from kartlegg.reading.authenticity import find_forgery
 from kartlegg.reading.cases import find_cases, has_case
 from kartlegg.reading.message import Parts
@@ -46,7 +46,7 @@ _MOST_QUOTED = 3  # addresses that a quoted message went to, for them to tell wh
 _ON_BEHALF = re.compile(
     r"\b(?:på\s+vegn?er?\s+av|felles\s+(?:svar|tilbakemelding)\s+(?:frå|fra|for)|samla\s+svar\s+(?:frå|for)|samlet\s+svar\s+(?:fra|for)|"
     r"svar(?:et|a|ar|er)?\s+(?:gjeld|gjelder)(?:\s+(?:òg|også))?(?:\s+for)?|"
-    r"svar(?:ar|er|a|e)?\s+(?:(?:òg|også|felles|samla|samlet)\s+){1,2}for)\b(.{0,200})",
+    r"svar(?:ar|er|a|e)?\s+(?:(?:òg|også|felles|samla|samlet|her|slik)\s+){0,2}for)\b(.{0,200})",
     re.IGNORECASE | re.DOTALL,
 )
 _OTHERS = re.compile(r"\b(?:kommunane|kommunene|eigarkommunane|eierkommunene|medlems?kommun\w{1,5})\b", re.IGNORECASE)
@@ -100,7 +100,7 @@ class SenderRule:
         self._recipients = {one.number: one for one in survey.recipients}
         self._ids = {letter.message_id: letter.recipient for letter in letters if letter.message_id}
         self._codes = {_bare_code(letter.code): letter.recipient for letter in letters if letter.code}
-        self._code = _code_pattern([letter.code for letter in letters if letter.code])
+        self._code = code_pattern([letter.code for letter in letters if letter.code])
         self._known = {address.casefold(): number for address, number in known_senders.items()}
         self._cases = {case: number for text, number in (known_cases or {}).items() for case in find_cases(text)}
         self._case = survey.case_number
@@ -147,7 +147,7 @@ class SenderRule:
         found += self._by_quoted(quoted)
         found += self._by_case("\n".join([subject, own, letterhead]))
         found += self._by_names(subject, MatchedBy.NAME, "the subject", numbers=True)
-        found += self._by_names(_display_names(parts), MatchedBy.NAME, "the sender's name")
+        found += self._by_names(author_of(parts.header("From"))[0], MatchedBy.NAME, "the sender's name")
         found += self._by_names(own, MatchedBy.NAME, "the text")
         found += self._by_names(signature, MatchedBy.SIGNATURE, "the signature")
         found += self._by_names(letterhead, MatchedBy.LETTERHEAD, "the attached letter")
@@ -198,8 +198,9 @@ class SenderRule:
             yield from self._address(address, "it speaks of an address of")
 
     def _by_address(self, parts: Parts) -> Iterable[_Evidence]:
-        for name in ("From", "Reply-To", "Sender", "X-Original-From"):
-            for _, address in getaddresses(list(filter(None, [parts.header(name)])))[:ADDRESSES]:
+        yield from self._address(author_of(parts.header("From"))[1].casefold(), "its From is an address of")
+        for name in ("Reply-To", "Sender", "X-Original-From"):
+            for address in find_addresses(parts.header(name) or ""):
                 yield from self._address(address.casefold(), f"its {name} is an address of")
 
     def _by_body(self, parts: Parts) -> Iterable[_Evidence]:
@@ -274,12 +275,10 @@ class SenderRule:
 
     def _by_contact(self, parts: Parts, signature: str) -> Iterable[_Evidence]:
         """The contact person that the list of recipients names, and the phone number in it."""
-        names = {_bare_name(name) for name, _ in getaddresses(list(parts.all_headers("From")))[:ADDRESSES]} - {
-            frozenset()
-        }
+        name = _bare_name(author_of(parts.header("From"))[0])
         digits = re.sub(r"[^\d\n]", "", signature)
         for one in self._recipients.values():
-            if one.contact and _bare_name(one.contact) in names:
+            if one.contact and name and _bare_name(one.contact) == name:
                 yield self._evidence(one.number, MatchedBy.NAME, "the sender is the contact person of", share=_CONTACT)
             phone = re.sub(r"\D", "", one.phone or "")[-8:]
             if len(phone) == 8 and phone in digits:
@@ -287,8 +286,9 @@ class SenderRule:
 
     def _by_body_of_several(self, parts: Parts, text: str) -> Iterable[_Evidence]:
         """A body that several recipients run together: it may answer for any of its members."""
-        heard = f"{_display_names(parts)}\n{text}"
-        domain = _BODY_FORM.sub("", _domain(_first_address(parts)))
+        name, address = author_of(parts.header("From"))
+        heard = f"{name}\n{text}"
+        domain = _BODY_FORM.sub("", _domain(address))
         for body in self._cooperation:
             bare = _BODY_FORM.sub("", body.name).casefold()
             if _names_body(heard, body) or (len(bare) >= _BODY_LETTERS and bare in domain):
@@ -388,14 +388,6 @@ def _names_body(text: str, body: Cooperation) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(body.name)}(?!\w)", text, re.IGNORECASE))
 
 
-def _display_names(parts: Parts) -> str:
-    return "\n".join(name for name, _ in getaddresses(list(parts.all_headers("From")))[:ADDRESSES])
-
-
-def _first_address(parts: Parts) -> str:
-    return next((address for _, address in getaddresses(list(parts.all_headers("From")))), "")
-
-
 def _bare_name(name: str) -> frozenset[str]:
     """A person's names, whatever their order: "Prøve, Per" is "Per Prøve"; a single one is nobody's."""
     words = frozenset(re.findall(r"[^\W\d_]+", name.casefold()))
@@ -410,7 +402,7 @@ def _bare_code(code: str) -> str:
     return re.sub(r"[\W_]", "", code).casefold()
 
 
-def _code_pattern(codes: Sequence[str]) -> re.Pattern[str] | None:
+def code_pattern(codes: Sequence[str]) -> re.Pattern[str] | None:
     """Finds the codes, also where a keyboard or a form has changed the dash ("KL AB2CD", "kl–ab2cd")."""
     if not codes:
         return None

@@ -198,7 +198,8 @@ def _flat(lines: Sequence[str]) -> list[str]:
 
 def _escaped(text: str) -> list[str]:
     lines = [_visible(line) for line in text.splitlines()]
-    return [f"\\{line}" if line.startswith(_SPECIAL) else line for line in lines]
+    # A line like the file's closing words would be taken for them.
+    return [f"\\{line}" if line.startswith(_SPECIAL) or line.rstrip() in _CLOSING - {""} else line for line in lines]
 
 
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────────

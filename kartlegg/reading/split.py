@@ -1,7 +1,6 @@
 """A reply's own lines into answers: frames off, markers aligned with the questions, doubts where it is not plain."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -9,7 +8,8 @@ from statistics import median
 
 from kartlegg.limits import MARKERS
 from kartlegg.model import Answer, Question, QuestionKind
-from kartlegg.reading.align import Alignment, align
+from kartlegg.reading.align import RECOUNTED, Alignment, align, align_by_count
+from kartlegg.reading.habits import without_habits
 from kartlegg.reading.lines import Line, joined, paragraphs, unwrapped, words_of
 from kartlegg.reading.markers import MISNUMBERED, ORDINAL, Marker, find_markers, quoted_marker, text_between
 from kartlegg.reading.ours import OurWords
@@ -53,12 +53,6 @@ _SURE_RULES = {"quoted": 2, "restated": 2, "abridged": 1, "labelled": 1, "labell
 _OWN_LABEL = re.compile(r"^[^\W\d][^:\n]{1,40}:\s+\S")
 _NO_LABEL = re.compile(r"^\s*[-–•*\d]|[.,;:!?]\s*$")
 _NO_HEADING = re.compile(r"^\s*[-–•*]|[.,;]\s*$")
-_PREFIX = re.compile(r"^[^\W\d][^:\n]{1,30}:")
-_LABEL = re.compile(r"^[^\W\d][^:.?!\n]{1,58}:\s+(?=\S)")
-_KNOWN_LABEL = re.compile(r"\d\W+[^\W\d][^:\n]{1,58}:\s*$")  # a number and a label that was taken with it
-_OWN_QUESTION = re.compile(r"^[^\W\d][^?.!:\n]{1,70}\?(?:\s+|$)")
-_HABIT = 3  # answers from which a habit can be seen
-_USUAL = 0.6  # share of the answers that have it
 _HEADED = 2  # lines from which the first may be a heading
 _HEADING_WORDS = 6
 _WEAK_ENOUGH = 3  # markers of a weak kind that confirm each other
@@ -110,6 +104,8 @@ class Splitter:
         markers = find_markers(framed.lines, order=self._order, topics=self._topics, restated=restated)
         candidates = tuple(_in_order([*markers, *framed.quoted]))
         alignment = align(candidates, order=self._order)
+        if recounted := align_by_count(candidates, order=self._order):
+            alignment = replace(alignment, chosen=recounted, left_out=())
         if any(marker.questions for marker in alignment.chosen) and self._is_enough(alignment):
             split = self._by_markers(framed, candidates, alignment)
         else:
@@ -146,7 +142,9 @@ class Splitter:
             found[-1] = (marker, text)
             general += beside
             doubts += doubt
-        found = _without_own_headings(found, lines)
+        found, unclear = without_habits(found, lines, self._topics)
+        if unclear:
+            doubts.append((f"the first line of answer {', '.join(unclear)} may be a heading", tuple(unclear)))
         answers: list[Answer] = []
         for marker, text in found:
             said = _clean(text)
@@ -242,6 +240,8 @@ class Splitter:
         if wrong:
             words = f"the label of question {', '.join(wrong)} has another question's number before it"
             doubts.append((words, tuple(wrong)))
+        if any(marker.rule == RECOUNTED for marker in opening):
+            doubts.append(("its numbers are wrong; the answers were taken in their order", tuple(self._order)))
         dates = [marker.first for marker in opening if marker.rule == ORDINAL]
         if dates:
             doubts.append((f"the number of answer {', '.join(dates)} may be a date's", tuple(dates)))
@@ -392,39 +392,6 @@ def _part_addendum(
     if others and _blocks(parts) > max(usual, 1):
         doubts.append((f"text that stands apart below answer {', '.join(questions)} is taken as part of it", questions))
     return text, [], doubts
-
-
-def _without_own_headings(
-    found: Sequence[tuple[Marker, tuple[Line, ...]]], lines: Sequence[Line]
-) -> list[tuple[Marker, tuple[Line, ...]]]:
-    """Answers without what the sender has put before nearly every one: "Svar Vik:", a label, the question in own words.
-
-    Labels go when every answer has one and some of them are known as the questions' own.
-    """
-    in_cells = sum(lines[marker.line].cell == 0 and lines[marker.last].cell == 1 for marker, _ in found)
-    if in_cells >= max(_HABIT, _USUAL * len(found)):  # a column with labels, most of which are known
-        found = [(marker, text[1:] if [one.cell for one in text[:2]] == [1, 2] else text) for marker, text in found]
-    firsts = [text[0].text.lstrip() for _, text in found if text]
-    pattern: re.Pattern[str] | None = None
-    same = Counter(match[0] for first in firsts if (match := _PREFIX.match(first)))
-    asked = sum(bool(_OWN_QUESTION.match(first)) for first in firsts)
-    asked += sum(marker.rule in {"restated", "abridged"} for marker, _ in found) if asked else 0
-    known = sum(bool(_KNOWN_LABEL.search(lines[marker.last].text[: marker.end])) for marker, _ in found)
-    labels = sum(bool(_LABEL.match(first)) for first in firsts)
-    if known >= _HEADED and labels and known + labels == len(found):
-        pattern = _LABEL
-    elif len(firsts) >= _HABIT and same and same.most_common(1)[0][1] >= _USUAL * len(firsts):
-        pattern = re.compile(re.escape(same.most_common(1)[0][0]) + r"\s*")
-    elif len(firsts) >= _HABIT and asked >= _USUAL * len(firsts):
-        pattern = _OWN_QUESTION
-    if pattern is None:
-        return list(found)
-    out = []
-    for marker, text in found:
-        rest = pattern.sub("", text[0].text.lstrip(), count=1).strip() if text else ""
-        kept = (replace(text[0], text=rest), *text[1:]) if rest else text[1:]
-        out.append((marker, kept or text))
-    return out
 
 
 def _blocks(parts: Sequence[Sequence[Line]]) -> int:

@@ -19,21 +19,29 @@ class Whole:
 
 
 def whole_text(raw: bytes) -> Whole:
-    """The longer one of the plain and the HTML text, then each attached document that can be read; never raises."""
+    """The longer one of the plain and the HTML text, then each attached document and message; never raises."""
     parts = take_apart(raw)
+    return Whole(lines=tuple(_lines(parts)[:READ_LINES]), attachments=_names(parts))
+
+
+def attachments_of(raw: bytes) -> tuple[str, ...]:
+    """The names of a message's attachments."""
+    return _names(take_apart(raw))
+
+
+def _names(parts: Parts) -> tuple[str, ...]:
+    return tuple(one.filename for one in parts.attachments)
+
+
+def _lines(parts: Parts) -> list[str]:
     lines = [_with_depth(line) for line in _body(parts)]
     for attachment in parts.attachments:
         document = read_document(attachment)
         if document is not None:
             lines += [f"── {document.name}", *(_with_depth(line) for line in document.lines)]
     for inner in parts.forwarded:
-        lines += [f"── {inner.header('Subject') or ''}", *(_with_depth(line) for line in _body(inner))]
-    return Whole(lines=tuple(lines[:READ_LINES]), attachments=tuple(one.filename for one in parts.attachments))
-
-
-def attachments_of(raw: bytes) -> tuple[str, ...]:
-    """The names of a message's attachments."""
-    return tuple(one.filename for one in take_apart(raw).attachments)
+        lines += [f"── {inner.header('Subject') or ''}", *_lines(inner)]
+    return lines
 
 
 def _body(parts: Parts) -> tuple[Line, ...]:

@@ -44,12 +44,20 @@ CALL = (
     ),
     phrase_rule(
         "nice-if-you-ring",
-        rf"\b(?:fin[et]?|flott|bra|hyggeleg|hyggelig|glad|takksam|takknemlig|pris på|ynskjer|ønskj?er|ber|håp[ae]r|"
+        rf"\b(?:fin[et]?|greitt?|flott|bra|hyggeleg|hyggelig|glad|takksam|takknemlig|pris på|ynskjer|ønskj?er|ber|"
+        rf"håp[ae]r|"
         rf"vonar|helst|best|enklast|enklest) "
         rf"(?:{_W}){{0,3}}?(?:om|at|dersom|hvis|viss) {_YOU} (?:{_W}){{0,3}}?ring(?:e|ja|je|a|er|jer)?\b",
         "Det er fint om du ringer meg.", "Eg hadde sett pris på om nokon ringde, helst om de ringjer i dag.",
         "Vi ber om at dere ringer rådmannen.",
         but_not=("Det er fint at folk ringjer før dei kjem.",),
+    ),
+    phrase_rule(
+        "you-may-ring",
+        rf"\b(?:{_YOU} (?:kan|får|må|bør) (?:{_W}){{0,2}}?ring(?:e|ja|je|a) {_ME}\b|(?:berre|bare) å ring(?:e|ja|"
+        rf"je)\b)",
+        "De får ringe meg.", "Du kan gjerne ringje oss på 55 00 00 01.", "Det er berre å ringe, 900 00 001.",
+        but_not=("De kan ringe kommunen.", "Vi kan ringe dere."),
     ),
     phrase_rule(
         "be-called",
@@ -79,9 +87,9 @@ CALL = (
     phrase_rule(
         "we-take-it-by-mouth",
         rf"\b(?:(?:eg|jeg|vi|me) (?:tek|tar)|(?:tek|tar) (?:eg|jeg|vi|me)) (?!(?:i "
-        rf"?)?mot)(?:{_W}){{0,5}}?{_PHONE_CALL}",
+        rf"?)?mot|kontakt)(?:{_W}){{0,5}}?{_PHONE_CALL}",
         "Me tek det gjerne munnleg.", "Eg tek dette helst munnleg.", "Så tek vi alle seks på telefon?",
-        but_not=("Vi tek imot meldingar på telefon.", "Vi tar telefonen heile døgnet."),
+        but_not=("Vi tek imot meldingar på telefon.", "Vi tek kontakt på telefon."),
     ),
     phrase_rule(
         "answer-by-mouth",
@@ -103,8 +111,9 @@ CALL = (
     ),
     phrase_rule(
         "ring-in-other-words",
-        r"\b(?:slå (?:meg |oss )?på tråden|(?:gi|gje|slå) (?:meg |oss )?(?:ein|en|eit|et) (?:ring|pling|signal))\b",
-        "Slå på tråden når det passar deg.", "Gi meg et pling.",
+        r"\b(?:slå (?:meg |oss )?på tråden|(?:gi|gje|slå) (?:meg |oss )?(?:ein|en|eit|et) (?:ring|pling|signal)|"
+        r"ta (?:ein|en) telefon til (?:meg|oss))\b",
+        "Slå på tråden når det passar deg.", "Gi meg et pling.", "Ta ein telefon til meg.",
         but_not=("Vi slo på straumen.",),
     ),
     phrase_rule(

@@ -143,6 +143,37 @@ def test_assign_files_a_message_and_remembers_the_sender(program: Program, serve
     assert "filed under 9901 Askedal by hand" in shown
 
 
+def test_a_case_number_of_what_was_filed_is_known_again(program: Program, server: EmbeddedServer) -> None:
+    """The archive sends from anywhere, but its case keeps its number."""
+    for number, subject in enumerate(("Svar (20/415-2)", "Ettersending i sak 2020/415")):
+        home = f"arkiv{number}@leverandor.example"
+        raw = reply(0, ANSWER, number=number, subject=subject).replace(address_of(0).encode(), home.encode())
+        server.deliver(raw.replace(b"@k0.kommune.example", b"@leverandor.example"))
+    program("fetch")
+    program("assign", 1, "9902")
+    program("fetch")
+    shown = program("show", "9902").out
+    assert "Message 1" in shown
+    assert "Message 2" in shown
+
+
+def test_a_sender_that_our_server_could_not_prove_is_doubted(
+    tmp_path: Path, server: EmbeddedServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write_survey(
+        tmp_path / "other",
+        smtp_port=server.smtp_port,
+        imap_port=server.imap_port,
+        imap="    trusted_authserv: [mx.fylket.example]",
+    )
+    server.deliver(b"Authentication-Results: mx.fylket.example; dmarc=fail\r\n" + reply(0, ANSWER))
+    run("fetch", "-c", config, capsys=capsys, monkeypatch=monkeypatch)
+    assert "may be forged" in run("status", "-c", config, capsys=capsys, monkeypatch=monkeypatch).out
+    path = tmp_path / "reply.eml"
+    path.write_bytes(b"Authentication-Results: mx.fylket.example; dmarc=fail\r\n" + reply(0, ANSWER))
+    assert "may be forged" in run("parse", "-c", config, "--json", path, capsys=capsys, monkeypatch=monkeypatch).out
+
+
 def test_assign_of_what_is_not_there_is_told(program: Program) -> None:
     assert program("assign", 7, "9901").code == 3
     assert "there is no message 7" in program("assign", 7, "9901").err

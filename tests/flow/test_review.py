@@ -186,6 +186,26 @@ def test_what_is_filed_teaches_the_sender(round_: Round, review: Review) -> None
     assert find_standings(round_)[2].state is State.ANSWERED
 
 
+@pytest.mark.parametrize(("accepted", "known"), [(False, True), (True, False)], ids=["filed", "accepted"])
+def test_only_what_is_filed_by_hand_teaches_a_case_number(
+    round_: Round, review: Review, tmp_path: Path, accepted: bool, known: bool
+) -> None:
+    for number, sender in enumerate((address_of(3) if accepted else "a@heime.example", "b@heime.example")):
+        raw = reply(3, WHOLE, number=number, subject="Sak 2026/4455-2 Svar")
+        path = tmp_path / f"case{number}.eml"
+        path.write_bytes(raw.replace(address_of(3).encode(), sender.encode()))
+        list(import_files(round_, [path], now=now))
+    list(read_messages(round_))
+    first, second = len(MESSAGES) + 1, len(MESSAGES) + 2
+    if accepted:
+        review.accept(message(round_, first))
+        list(read_messages(round_))
+    else:
+        review.file(first, "9904")
+    assert message(round_, first).reading.recipient == "9904"
+    assert (message(round_, second).reading.recipient == "9904") is known
+
+
 def test_what_answers_for_several_counts_for_each(round_: Round, review: Review) -> None:
     review.file(2, "9903", ["9904"])
     assert [find_standings(round_)[index].state for index in (2, 3)] == [State.ANSWERED] * 2

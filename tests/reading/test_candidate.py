@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kartlegg.model import Language, LetterKind, Question, Recipient, Sender, SentLetter, Survey
+from kartlegg.model import Cooperation, Language, LetterKind, Question, Recipient, Sender, SentLetter, Survey
 from kartlegg.reading.candidate import CandidateRule, describe
 
 SURVEY = Survey(
@@ -23,6 +23,7 @@ SURVEY = Survey(
         Recipient(number="9901", name="Os", addresses=("post@os.kommune.example",), language=Language.NYNORSK),
         Recipient(number="9902", name="Ås", addresses=("post@as.example",), language=Language.NYNORSK),
     ),
+    cooperation=(Cooperation(name="IKT Vest", members=("9901", "9902")),),
 )
 LETTER = SentLetter(
     kind=LetterKind.QUESTION, recipient="9901", message_id="q.9901@fylket.example", code="KL-AB2CD", text=""
@@ -42,6 +43,19 @@ RULE = CandidateRule(SURVEY, [LETTER], {"per@heime.example": "9902"})
         pytest.param("From: Per <per@heime.example>", "recipient's address", id="taught by a person"),
         pytest.param("From: =?iso-8859-1?q?=C5s_kommune?= <no-reply@arkiv.example>", "names a recipient", id="name"),
         pytest.param("Content-Type: multipart/report; report-type=delivery-status", "delivery report", id="bounce"),
+        pytest.param("Subject: VS: Svar fra OS KOMMUNE", "names a recipient", id="name in capitals"),
+        pytest.param("Subject: 9901 Os", "names a recipient", id="number and name"),
+        pytest.param("From: Siv <siv@aas.kommune.example>", "a recipient's name", id="a domain of its own"),
+        pytest.param(
+            "From: =?utf-8?q?Pr=C3=B8ve=2C_Siv?= <siv@as.example>", "recipient's domain", id="name with comma"
+        ),
+        pytest.param("Subject: SV: KL AB2CD", "reference code", id="code without its dash"),
+        pytest.param("To: kari+klab2cd@fylket.example", "reference code", id="an address with the code"),
+        pytest.param("Subject: Svar, sak 20/00117-2", "case number", id="case in another form"),
+        pytest.param("From: IKT Vest IKS <post@drift.example>", "body of several", id="a joint body"),
+        pytest.param("From: MAILER-DAEMON@mx.example\nSubject: failure notice", "delivery report", id="qmail"),
+        pytest.param("From: Outlook <x@y.example>\nSubject: Kan ikke leveres: x", "delivery report", id="Exchange"),
+        pytest.param("Subject: Sak 20/1171, 12.10", None, id="another case"),
         pytest.param("From: Os <os@heime.example>\nSubject: Os er vi glade", None, id="a word that is a name"),
         pytest.param("From: Kari <kari@notos.kommune.example.evil.example>", None, id="a domain that ends otherwise"),
         pytest.param("Subject: Middag", None, id="private"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kartlegg.errors import InputError
@@ -36,6 +36,7 @@ LINES = st.lists(
 ).map("\n".join)
 
 
+@example(["", "", "", ""], "#", "")
 @given(st.lists(LINES, min_size=len(QUESTIONS), max_size=len(QUESTIONS)), LINES, LINES)
 def test_no_text_is_taken_for_a_mark(texts: list[str], general: str, about: str) -> None:
     """Whatever stands in a message, the file comes back as it was written, with what can be seen of it."""
