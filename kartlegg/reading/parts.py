@@ -8,7 +8,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import HeaderParseError
@@ -73,6 +73,7 @@ _ID = re.compile(r"<([^<>\s]{1,998})>")
 _UNDECLARED = re.compile("[\udc80-\udcff]")  # bytes of a header that are not ASCII, as the parser hands them on
 # OLE compound file: what Outlook's "save as" makes (MS-CFB §2.2), and old Word files.
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_TNEF = bytes.fromhex("789f3e22")  # how every winmail.dat begins, whatever it is called (MS-OXTNEF §2.1.3)
 _MSG_STREAM = "__properties_version1.0".encode("utf-16-le")
 _HEADER_LINE = re.compile(rb"(?:>?From [^\n]{0,200}\n)?[A-Za-z][A-Za-z0-9-]{1,60}:")
 # A boundary that no header names: a line of its own before the header of a part.
@@ -142,7 +143,7 @@ def take_apart(raw: bytes, *, depth: int = 0) -> Parts:
 
 def _as_parts(message: Message, collected: "_Collected") -> Parts:
     texts = _collect(message, collected)
-    return Parts(
+    parts = Parts(
         headers=tuple((name, decode_words(str(value))) for name, value in message.raw_items()),
         content_type=message.get_content_type(),
         plain=texts.plain,
@@ -156,6 +157,30 @@ def _as_parts(message: Message, collected: "_Collected") -> Parts:
         sent=_date(message.get("Date")),
         problems=tuple(dict.fromkeys(collected.problems)),
     )
+    return _unpacked(parts, collected.depth)
+
+
+def _unpacked(parts: Parts, depth: int) -> Parts:
+    """With the contents of a winmail.dat in the place of the file."""
+    from kartlegg.reading.outlook import unpack_tnef
+
+    for one in parts.attachments:
+        if not _is_tnef(one):
+            continue
+        inner = unpack_tnef(one.data, depth=depth)
+        parts = replace(
+            parts,
+            plain=parts.plain or inner.plain,
+            html=parts.html or inner.html,
+            attachments=(*(other for other in parts.attachments if other is not one), *inner.attachments),
+            forwarded=(*parts.forwarded, *inner.forwarded),
+            problems=(*parts.problems, *inner.problems),
+        )
+    return parts
+
+
+def _is_tnef(file: Attachment) -> bool:
+    return file.data.startswith(_TNEF) or file.filename.lower() == "winmail.dat"
 
 
 def decode_words(value: str) -> str:

@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from email.utils import parseaddr
 
 from kartlegg.limits import READ_LINES
-from kartlegg.model import Attachment
 from kartlegg.reading.documents import Document, read_document
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
-from kartlegg.reading.outlook import unpack_tnef
 from kartlegg.reading.quotes import Separated, separate
 from kartlegg.reading.signature import given_name
 from kartlegg.reading.split import Doubt, Split, Splitter
@@ -26,7 +24,6 @@ _ABOVE_TEXT = re.compile(
 )
 _FROM = re.compile(r"^\W{0,6}(?:frå|fra|from)\s*:\s*(?P<name>[^<\[(]{1,100})", re.IGNORECASE)
 
-_TNEF = bytes.fromhex("789f3e22")  # how every winmail.dat begins, whatever it is called (MS-OXTNEF §2.1.3)
 _FORWARDED_NAME = "(a forwarded message)"
 _FORWARDED: Doubt = ("the answers stand in a message that was forwarded or quoted", ())
 
@@ -81,7 +78,6 @@ class Texts:
 
     def choose(self, parts: Parts) -> Chosen:
         """The text of a message that holds its answers; when none does, its body."""
-        parts = _unpacked(parts)
         problems = list(parts.problems)
         body, doubts, bodies = self._body(parts)
         documents, unread = self._documents(parts)
@@ -245,24 +241,3 @@ def _says_the_same(one: Text, other: Text) -> bool:
     first = {answer.question: words_of(answer.text) for answer in one.split.answers}
     second = {answer.question: words_of(answer.text) for answer in other.split.answers}
     return first == second
-
-
-def _unpacked(parts: Parts) -> Parts:
-    """With the contents of a winmail.dat in the place of the file."""
-    for one in parts.attachments:
-        if not _is_tnef(one):
-            continue
-        inner = unpack_tnef(one.data)
-        parts = replace(
-            parts,
-            plain=parts.plain or inner.plain,
-            html=parts.html or inner.html,
-            attachments=(*(other for other in parts.attachments if other is not one), *inner.attachments),
-            forwarded=(*parts.forwarded, *inner.forwarded),
-            problems=(*parts.problems, *inner.problems),
-        )
-    return parts
-
-
-def _is_tnef(file: Attachment) -> bool:
-    return file.data.startswith(_TNEF) or file.filename.lower() == "winmail.dat"
