@@ -51,6 +51,7 @@ BULLETS = "<style>@list l0:level1 {mso-level-number-format:bullet; mso-level-tex
     [
         pytest.param("<ol type=a><li>Ja<li>Nei</ol>", [("a) Ja", 1, None, False), ("b) Nei", 1, None, False)], id="a"),
         pytest.param("<ol style='list-style-type:upper-roman'><li>Ja</ol>", [("I. Ja", 1, None, False)], id="roman"),
+        pytest.param("<ol><li>Ja<li><li>Nei</ol>", [("1. Ja", 1, 1, False), ("3. Nei", 1, 3, False)], id="empty"),
         pytest.param("<ol reversed><li>Ja<li>Nei</ol>", [("2. Ja", 1, 2, False), ("1. Nei", 1, 1, False)], id="down"),
         pytest.param("<ol style='list-style:none'><li>Ja</ol>", [("Ja", 1, None, False)], id="no style"),
         pytest.param("<ul type=disc><li>Ja</ul>", [("Ja", 1, None, True)], id="bullets"),
