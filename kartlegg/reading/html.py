@@ -36,13 +36,13 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _STRUCK = frozenset(["del", "s", "strike"])
 _INLINE = frozenset(["span", "font", "mark", "b", "i", "u", "em", "strong", "a"])
 _ROW_GROUPS = frozenset(["tbody", "thead", "tfoot"])
-_SPACES = "\t\r\n\f"  # what a page shows as a space
 _MANY_TAGS = 2_000  # from which nested ones can take time: a parser goes through a million steps in some milliseconds
 _CONTAINER = re.compile(
     r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figcaption|figure|footer|form|"
     r"header|hgroup|main|menu|nav|ol|pre|section|summary|ul)\b[^>]*>?",
     re.IGNORECASE,
 )
+_SPACES = "\t\r\n\f"  # what a page shows as a space
 # What Exchange and Gmail put before the names of classes and ids of what they quote.
 _PREFIX = re.compile(r"^(?:x_|m_-?\d{1,25})+")
 # Containers that mail programs put around what they quote. What stands in them before a blockquote is its attribution;
@@ -208,7 +208,7 @@ class _Walk:
             colour=colour_of(colour) if colour else state.colour,
             ground=ground_of(ground) if ground and tag in _INLINE else state.ground,
             heading=state.heading or tag in _HEADINGS,
-            cell=self._columns.get(node.mem_id) if state.cell is None else state.cell,
+            cell=self._columns.get(node.mem_id) if state.cell is None and tag in {"td", "th"} else state.cell,
             pre=space.startswith(("pre", "break")) if space else state.pre or tag in {"pre", "textarea"},
             tiny=is_zero(size) if size else state.tiny,
             struck=state.struck or tag in _STRUCK or "line-through" in decoration,
