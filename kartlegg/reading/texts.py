@@ -11,7 +11,6 @@ from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
-from kartlegg.reading.outlook import unpack_tnef
 from kartlegg.reading.quotes import Separated, separate
 from kartlegg.reading.signature import given_name
 from kartlegg.reading.split import Doubt, Split, Splitter
@@ -79,7 +78,6 @@ class Texts:
 
     def choose(self, parts: Parts) -> Chosen:
         """The text of a message that holds its answers; when none does, its body."""
-        parts = _unpacked(parts)
         problems = list(parts.problems)
         body, doubts, bodies = self._body(parts)
         documents, unread = self._documents(parts)
@@ -243,27 +241,3 @@ def _says_the_same(one: Text, other: Text) -> bool:
     first = {answer.question: words_of(answer.text) for answer in one.split.answers}
     second = {answer.question: words_of(answer.text) for answer in other.split.answers}
     return first == second
-
-
-def _unpacked(parts: Parts) -> Parts:
-    """With the contents of a winmail.dat in the place of the file."""
-    for one in parts.attachments:
-        if not _is_tnef(one.filename, one.content_type):
-            continue
-        inner = unpack_tnef(one.data)
-        parts = replace(
-            parts,
-            plain=parts.plain or inner.plain,
-            html=parts.html or inner.html,
-            attachments=(*(other for other in parts.attachments if other is not one), *inner.attachments),
-            forwarded=(*parts.forwarded, *inner.forwarded),
-            problems=(*parts.problems, *inner.problems),
-        )
-    return parts
-
-
-def _is_tnef(filename: str, content_type: str) -> bool:
-    return filename.lower() == "winmail.dat" or content_type.lower() in {
-        "application/ms-tnef",
-        "application/vnd.ms-tnef",
-    }
