@@ -37,8 +37,8 @@ def collected() -> list[Reply]:
 
 def floor(raw: bytes) -> str:
     """What the standard library alone makes of a message: parsed with its default policy, the body decoded."""
-    message = message_from_bytes(raw, policy=default)
     try:
+        message = message_from_bytes(raw, policy=default)
         body = message.get_body(("plain", "html"))
         return str(body.get_content()) if body else ""
     except (LookupError, ValueError, AttributeError, KeyError, TypeError, RecursionError):

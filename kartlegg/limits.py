@@ -47,7 +47,7 @@ CONTENT_HEADER_CHARACTERS = 2_000  # of Content-Type and its kin, where reading 
 TEXT_CHARACTERS = (
     2_000_000  # of one message's texts: an answer has some thousands, a chain of quotes some hundred thousands
 )
-READ_LINES = 10_000  # lines of a message that are looked at: the rest of such a chain is quotes
+READ_LINES = 5_000  # lines of a message that are looked at: a hundred pages; the rest of such a chain is quotes
 QUESTION_TRIES = 2_000  # places in one message where a question is looked for word by word: six questions take twelve
 CANDIDATES = 2_000  # places that are looked at for that: most of them stand inside others or are mere figures
 MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens

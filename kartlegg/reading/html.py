@@ -37,6 +37,8 @@ _STRUCK = frozenset(["del", "s", "strike"])
 _INLINE = frozenset(["span", "font", "mark", "b", "i", "u", "em", "strong", "a"])
 _ROW_GROUPS = frozenset(["tbody", "thead", "tfoot"])
 _MANY_TAGS = 2_000  # from which nested ones can take time: a parser goes through a million steps in some milliseconds
+_MANY_ATTRIBUTES = 300
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{1000,}>")  # a picture within the page makes one too
 _CONTAINER = re.compile(
     r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figcaption|figure|footer|form|"
     r"header|hgroup|main|menu|nav|ol|pre|section|summary|ul)\b[^>]*>?",
@@ -73,7 +75,7 @@ def html_lines(html: str, *, quotes: bool = True) -> tuple[Line, ...]:
     """
     if "supportLists" in html:
         html = _HIDDEN_NUMBER.sub(r"\1", html)
-    parser = LexborHTMLParser(_shallow(html) if html.count("<") > _MANY_TAGS else html)
+    parser = LexborHTMLParser(_tamed(html))
     root = parser.body or parser.root
     if root is None:
         return ()
@@ -85,6 +87,18 @@ def html_lines(html: str, *, quotes: bool = True) -> tuple[Line, ...]:
         usual[colour] += len(line.text)
     most = usual.most_common(1)[0][0] if usual else ""
     return tuple(replace(line, marked=True) if colour != most else line for line, colour in walk.lines)
+
+
+def _tamed(html: str) -> str:
+    """A page without what makes a parser slow and says nothing."""
+    html = _LONG_TAG.sub(_without_attributes, html)
+    return _shallow(html) if html.count("<") > _MANY_TAGS else html
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    """A tag that has hundreds of them: each new one is compared with all before it."""
+    many = tag[0].count("=") > _MANY_ATTRIBUTES or len(tag[0].split()) > _MANY_ATTRIBUTES
+    return f"<{tag[1]}>" if many else tag[0]
 
 
 def _shallow(html: str) -> str:

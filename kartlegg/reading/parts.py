@@ -34,7 +34,7 @@ from kartlegg.reading.charsets import clean_text, decode_text
 from kartlegg.reading.cms import signed_content
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.message import Parts
-from kartlegg.reading.transfer import payload, unflow, without_armour
+from kartlegg.reading.transfer import as_sent, payload, unflow, without_armour
 
 _MULTIPART_REPORTS = {"message/delivery-status", "message/disposition-notification", "message/global-delivery-status"}
 _RETURNED = {"text/rfc822-headers", "message/global-headers"}
@@ -288,12 +288,16 @@ def _collect(part: Message, into: _Collected, depth: int = 0) -> _Texts:
 
 def _collect_children(part: Message, kind: str, into: _Collected, depth: int) -> _Texts:
     """The texts of a multipart: of alternatives the fullest of each form, of others all of them in their order."""
-    content = part.get_payload()
-    children = [child for child in content if isinstance(child, Message)] if isinstance(content, list) else []
-    texts = [_collect(child, into, depth + 1) for child in children]
+    texts = [_collect(child, into, depth + 1) for child in _children(part)]
     if kind == "multipart/alternative":
         return _Texts(_longest(one.plain for one in texts), _longest(one.html for one in texts))
     return _in_a_row([one for one in texts if one.plain or one.html])
+
+
+def _children(part: Message) -> list[Message]:
+    """The parts of a part; none where it is no multipart, whatever it is called."""
+    content = part.get_payload() if part.is_multipart() else ()
+    return [child for child in content if isinstance(child, Message)]
 
 
 def _in_a_row(texts: Sequence[_Texts]) -> _Texts:
@@ -349,7 +353,7 @@ def _text(part: Message, into: _Collected, *, kind: str) -> _Texts:
         charset = meta[1].decode("ascii", "replace")
     text, problem = decode_text(data, charset)
     problems = [problem]
-    if not data.strip() and str(part.get_payload()).strip():
+    if not data.strip() and as_sent(part).strip():
         problems.append("a text of the message is broken and was not read")
     if into.characters + len(text) > TEXT_CHARACTERS:
         problems.append(f"the text is longer than {TEXT_CHARACTERS} characters; the rest was not read")
@@ -372,9 +376,8 @@ def _text(part: Message, into: _Collected, *, kind: str) -> _Texts:
 
 def _add_message(part: Message, into: _Collected) -> None:
     """A message that is attached to this one; encoded ones are forbidden (RFC 2046 §5.2.1) and come all the same."""
-    content = part.get_payload()
-    first = content[0] if isinstance(content, list) and content else None
-    if not isinstance(first, Message):
+    first = next(iter(_children(part)), None)
+    if first is None:
         into.problems.append("a forwarded message is empty or broken")
         return
     into.returned = into.returned or "".join(f"{name}: {value}\n" for name, value in first.raw_items())
@@ -436,10 +439,8 @@ def _filename(part: Message) -> str:
 
 
 def _report_fields(part: Message) -> Iterator[tuple[str, str]]:
-    payload = part.get_payload()
-    for block in payload if isinstance(payload, list) else [part]:
-        if isinstance(block, Message):
-            yield from ((name, decode_words(str(value))) for name, value in block.items())
+    for block in _children(part) if part.is_multipart() else [part]:
+        yield from ((name, decode_words(str(value))) for name, value in block.items())
 
 
 def _message_id(message: Message) -> str | None:

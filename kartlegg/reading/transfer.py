@@ -15,7 +15,8 @@ _PROSE = re.compile(rb"^[ \t]*[^\s=]{1,200}[ \t]+[^\s=][^\n]*$", re.MULTILINE)
 _BASE64_TEXT = re.compile(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/]{2,76}={0,2}\s*")
 _BASE64_LEAST = 24  # characters of a text that was left encoded: a shorter one may be a word
 _QUOTED_LETTER = re.compile(rb"=C3=[89AB][0-9A-F]|(?<=[a-z])=(?:E5|F8|E6)(?=[a-z\s])", re.IGNORECASE)
-_SOFT_BREAK = re.compile(rb"=\r?\n")
+_SOFT_BREAK = re.compile(rb"=[\r\n]")
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _PLAIN_ENCODINGS = frozenset(["", "7bit", "8bit", "binary"])
 
 _ARMOUR = re.compile(r"^-----(BEGIN|END) PGP ([A-Z ]{4,40})-----\s*$")
@@ -27,14 +28,29 @@ def payload(part: Message, *, is_text: bool = False) -> bytes:
     """A part's bytes. Text is also decoded when its encoding was not declared, or was and is not there."""
     encoding = str(part.get("Content-Transfer-Encoding", "")).strip().strip('"').lower()
     if encoding == "base64":
-        bare = copy(part)
-        del bare["Content-Transfer-Encoding"]
-        raw = bare.get_payload(decode=True)
-        return _base64(raw, is_text=is_text) if isinstance(raw, bytes) else b""
-    # Not get_payload() alone: that decodes by the declared charset, and what does not fit is lost.
-    decoded = part.get_payload(decode=True)
-    data = decoded if isinstance(decoded, bytes) else b""
+        return _base64(as_sent(part), is_text=is_text)
+    if encoding == "quoted-printable":
+        return _quoted_printable(as_sent(part))
+    data = _bytes_of(part)
     return _undeclared(data) if is_text and encoding in _PLAIN_ENCODINGS else data
+
+
+def as_sent(part: Message) -> bytes:
+    """A part's bytes with no encoding undone."""
+    bare = copy(part)
+    del bare["Content-Transfer-Encoding"]
+    return _bytes_of(bare)
+
+
+def _bytes_of(part: Message) -> bytes:
+    # Not get_payload() alone: that decodes by the declared charset, and what does not fit is lost, or it fails.
+    decoded = part.get_payload(decode=True)
+    return decoded if isinstance(decoded, bytes) else b""
+
+
+def _quoted_printable(raw: bytes) -> bytes:
+    """RFC 2045 §6.7; where lines end with CR alone, the library skips all that follows a soft line break."""
+    return quopri.decodestring(_LONE_CR.sub(b"\n", raw))
 
 
 def _base64(raw: bytes, *, is_text: bool) -> bytes:
@@ -62,7 +78,7 @@ def _undeclared(data: bytes) -> bytes:
     """Text that is quoted-printable or base64 though no header says so."""
     found = len(_QUOTED_LETTER.findall(data))
     if found > 1 or (found and _SOFT_BREAK.search(data)):
-        return quopri.decodestring(data)
+        return _quoted_printable(data)
     if len(data) >= _BASE64_LEAST and _BASE64_TEXT.fullmatch(data):
         decoded = _piece(_LETTERS.sub(b"", data))
         try:

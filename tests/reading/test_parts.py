@@ -41,6 +41,8 @@ def raw(body: bytes, content_type: str, encoding: str = "8bit") -> bytes:
         pytest.param(raw(TEXT.encode("cp1252"), "text/plain"), id="8-bit without a word"),
         pytest.param(raw(TEXT.encode(), "text/plain; charset=x-unknown"), id="an unknown charset"),
         pytest.param(raw(TEXT.encode("utf-16"), "text/plain; charset=utf-16"), id="UTF-16"),
+        pytest.param(raw(TEXT.encode(), "text/plain; charset=idna"), id="a charset that is none"),
+        pytest.param(raw(TEXT.encode("cp1252"), "text/plain; charset=punycode"), id="another that is none"),
         pytest.param(raw(base64.b64encode(TEXT.encode()), "text/plain; charset=utf-8", "base64"), id="base64"),
         pytest.param(
             raw(base64.b64encode(TEXT.encode()).rstrip(b"=") + b"!", "text/plain; charset=utf-8", "base64"),
@@ -56,6 +58,14 @@ def raw(body: bytes, content_type: str, encoding: str = "8bit") -> bytes:
 )
 def test_text(message: bytes) -> None:
     assert (take_apart(message).plain or "").strip() == TEXT
+
+
+@pytest.mark.parametrize("line_end", [b"\r\n", b"\n", b"\r"], ids=["CRLF", "LF", "CR"])
+@pytest.mark.parametrize("encoding", ["quoted-printable", "8bit"], ids=["declared", "undeclared"])
+def test_what_stands_below_a_soft_line_break(line_end: bytes, encoding: str) -> None:
+    body = line_end.join([b"Vi f=E5r og h=F8yrer =", b"resten", b"under"])
+    parts = take_apart(raw(body, "text/plain; charset=iso-8859-1", encoding))
+    assert (parts.plain or "").split() == ["Vi", "får", "og", "høyrer", "resten", "under"]
 
 
 def test_flowed_lines_are_put_together() -> None:
