@@ -13,8 +13,8 @@ from kartlegg.reading.markers import Marker
 from kartlegg.reading.topics import Topics
 
 _PREFIX = re.compile(r"^[^\W\d][^:\n]{1,30}:")
-_LABEL = re.compile(r"^[^\W\d][^:.?!\n]{1,58}:\s+(?=\S)")
-_KNOWN_LABEL = re.compile(r"\d\W+[^\W\d][^:\n]{1,58}:\s*$")  # a number and a label that was taken with it
+_LABEL = re.compile(r"^[^\W\d][^:.?!\n]{1,58}(?::|\s[-–—])\s+(?=\S)")
+_KNOWN_LABEL = re.compile(r"\d\W+[^\W\d][^:\n]{1,58}(?::|\s[-–—])\s*$")  # a number and a label that was taken with it
 _OWN_QUESTION = re.compile(r"^[^\W\d][^?.!:\n]{1,70}\?(?:\s+|$)")
 _OWN_QUESTION_TAKEN = re.compile(r"\?[\s*_]*$")  # one that was taken with its number
 _LONE = re.compile(r"^[\s*_#]{0,6}[^\W\d_][^.,;:!?\d]{1,58}\??[*_]{0,2}$")  # a line that may be a heading
