@@ -118,6 +118,8 @@ def find_quote(lines: Sequence[Line], ours: OurWords, found: Sequence[Restated])
 
 def begins_quote(lines: Sequence[Line], index: int) -> str | None:
     """What a mail program has put there above a quote, in words; None for any other line."""
+    if lines[index].opens_quote:
+        return "the page says that the message which is quoted begins here"
     if _ORIGINAL.match(lines[index].text):
         return "a line that a mail program puts above the original message"
     if _is_header(lines, index):

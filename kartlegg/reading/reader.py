@@ -310,7 +310,7 @@ class Reader:
         spoken = self._speak(answers, "") and not by_words and (whole or not (machine and machine.is_proven))
         if marked and (text.split.sure or spoken):
             return Kind.ANSWER
-        if machine and self._is_prose(text, answers) and not sounds_automatic(joined(text.split.body)):
+        if machine and not marked and self._is_prose(text, answers) and not sounds_automatic(joined(text.split.body)):
             return Kind.ANSWER
         if machine is None:
             told = marked and (sender.answers_letter or self._speak(answers, ""))

@@ -96,6 +96,11 @@ class Splitter:
         self._ours = ours
         self._topics = topics
 
+    @property
+    def asked(self) -> int:
+        """How many questions there are."""
+        return len(self._order)
+
     def split(self, pieces: Sequence[Piece], *, given: str = "") -> Split:
         """The answers in a message's pieces; ``given`` is the sender's given name, which signs without a closing."""
         framed = _frame(pieces, given)
