@@ -55,6 +55,7 @@ ADDRESSES = 50  # addresses in one header, line or report that are looked at: a 
 CACHED_LINES = 1_000  # lines whose words are kept: those of our letter, which every reply quotes, and of some messages
 CACHED_CHARACTERS = 2_000  # of such a line: a long paragraph of HTML; what is longer costs memory
 CACHED_WORDS = 20_000  # words whose beginnings are kept: a round's replies have some ten thousand
+PHRASE_CHARACTERS = 20_000  # at each end of a text where a turn of phrase is sought: ten pages
 HTML_DEPTH = 200  # levels of HTML: Outlook's chains of quotes have some 60, Python's stack ends at 1000
 STYLE_CHARACTERS = 2_000  # of one style attribute: Word writes some hundred
 DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans

@@ -34,7 +34,7 @@ from kartlegg.reading.charsets import clean_text, decode_text
 from kartlegg.reading.cms import signed_content
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.message import Parts
-from kartlegg.reading.transfer import as_sent, payload, unflow, without_armour
+from kartlegg.reading.transfer import as_sent, payload, undeclared, unflow, without_armour
 
 _MULTIPART_REPORTS = {"message/delivery-status", "message/disposition-notification", "message/global-delivery-status"}
 _RETURNED = {"text/rfc822-headers", "message/global-headers"}
@@ -76,13 +76,20 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _TNEF = bytes.fromhex("789f3e22")  # how every winmail.dat begins, whatever it is called (MS-OXTNEF §2.1.3)
 _MSG_STREAM = "__properties_version1.0".encode("utf-16-le")
 _HEADER_LINE = re.compile(rb"(?:>?From [^\n]{0,200}\n)?[A-Za-z][A-Za-z0-9-]{1,60}:")
+_FIELD = re.compile(rb"[!-9;-~]+:|[ \t]")
+_SPACED_FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{1,10}:")
+# Fields that no program repeats in a text, as Outlook does From and Subject: where they stand, the header goes on.
+_SURE_FIELD = re.compile(
+    rb"(?:MIME-Version|Content-[A-Z-]{1,30}|Message-ID|References|In-Reply-To|Received|Return-Path)[ \t]{0,10}:", re.I
+)
 # A boundary that no header names: a line of its own before the header of a part.
 _LOST_BOUNDARY = re.compile(
     rb"^--([^\s\"]{1,70})[ \t]*\r?\nContent-(?:Type|Transfer-Encoding|Disposition):", re.M | re.I
 )
 _META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w:.-]{2,40})", re.IGNORECASE)
 _META_BYTES = 4_000  # in which a page says its charset (HTML §13.2.3.2 looks at 1024; Outlook writes more before it)
-_PREAMBLE_LINES = 5  # before a boundary that was lost: "This is a multi-part message in MIME format."
+_PREAMBLE_LINES = 5  # before a boundary that was lost
+_PREAMBLE = re.compile(rb"multi-?part\b|\bMIME\b", re.IGNORECASE)  # "This is a multi-part message in MIME format."
 _IS_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html|<body|<head|<div|<p|<table|<meta)\b", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:br|p|div|table|tr|li|pre|h[1-6]|blockquote|html|body|span|font|b|a)\b", re.IGNORECASE)
 _ENRICHED = re.compile(r"<param>.{0,200}?</param>|<(?!<)/?[a-z-]{1,60}>", re.IGNORECASE | re.DOTALL)  # RFC 1896
@@ -239,7 +246,7 @@ class _Collected:
 def _parsed(raw: bytes, into: _Collected) -> Message:
     """The message; what the parser would take too long for, or cannot take, is cut and told."""
     start = raw.lstrip(b"\xef\xbb\xbf\r\n \t")
-    raw = start if _HEADER_LINE.match(start) else raw
+    raw = _with_whole_head(start) if _HEADER_LINE.match(start) else raw
     boundaries = len(re.findall(rb"boundary\s*=", raw, re.IGNORECASE))  # each line is held against all that are open
     if boundaries * raw.count(b"\n") > BOUNDARY_TESTS:
         into.problems.append("the message has too many parts within parts; only its beginning was read")
@@ -252,6 +259,22 @@ def _parsed(raw: bytes, into: _Collected) -> Message:
         message = message_from_bytes(re.sub(rb"(?im)^(?=Content-)", b"X-", head) + b"\r\n\r\n", policy=_POLICY)
         message.set_payload(body.decode("ascii", "surrogateescape"))
         return message
+
+
+def _with_whole_head(raw: bytes) -> bytes:
+    """A message whose header the library reads to its end: for it a line that is no field begins the body.
+
+    A space before the colon is allowed (RFC 5322 §4.5), and what stands between fields was put there on the way.
+    """
+    head, separator, body = _split_head(raw)
+    lines = head.splitlines(keepends=True)
+    last = max((at for at, line in enumerate(lines) if _SURE_FIELD.match(line)), default=0)
+    for at, line in enumerate(lines[: last + 1]):
+        if _SPACED_FIELD.match(line):
+            lines[at] = _SPACED_FIELD.sub(rb"\1:", line)
+        elif at and not _FIELD.match(line) and line.strip():
+            lines[at] = b"X-Unread: " + line
+    return b"".join(lines) + separator + body
 
 
 def _collect(part: Message, into: _Collected, depth: int = 0) -> _Texts:
@@ -328,7 +351,11 @@ def _found_again(part: Message, into: _Collected, depth: int) -> _Texts | None:
         return None
     head = b'Content-Type: multipart/mixed; boundary="' + found[1] + b'"\r\n\r\n'
     inner = _parsed(head + raw[found.start() :], into)
-    return _collect(inner, into, depth + 1) if inner.is_multipart() else None
+    if not inner.is_multipart():
+        return None
+    above = "" if _PREAMBLE.search(raw[: found.start()]) else decode_text(undeclared(raw[: found.start()]), None)[0]
+    texts = _collect(inner, into, depth + 1)
+    return _in_a_row([_Texts(plain=above), texts]) if above.strip() and (texts.plain or texts.html) else texts
 
 
 def _opened(part: Message, into: _Collected, depth: int) -> _Texts:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kartlegg.limits import PHRASE_CHARACTERS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseRule:
@@ -22,13 +24,19 @@ def phrase_rule(name: str, pattern: str, *specimens: str, but_not: tuple[str, ..
 
 
 def is_told(rules: Iterable[PhraseRule], text: str) -> bool:
-    """Whether any of the rules is found in a text."""
+    """Whether any of the rules is found in a text, near its beginning or its end where it is very long."""
+    text = _ends(text)
     return any(rule.pattern.search(text) for rule in rules)
 
 
+def _ends(text: str) -> str:
+    long = len(text) > 2 * PHRASE_CHARACTERS
+    return f"{text[:PHRASE_CHARACTERS]}\n{text[-PHRASE_CHARACTERS:]}" if long else text
+
+
 def sentences(text: str) -> tuple[str, ...]:
-    """A text's sentences, each on one line."""
-    folded = fold_lines(text)
+    """A text's sentences, each on one line; of a very long text those near its beginning and its end."""
+    folded = fold_lines(_ends(text))
     starts = [*starts_of(folded, SENTENCE), len(folded)]
     return tuple(folded[start:end].strip() for start, end in pairwise(starts))
 

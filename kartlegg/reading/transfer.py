@@ -32,7 +32,7 @@ def payload(part: Message, *, is_text: bool = False) -> bytes:
     if encoding == "quoted-printable":
         return _quoted_printable(as_sent(part))
     data = _bytes_of(part)
-    return _undeclared(data) if is_text and encoding in _PLAIN_ENCODINGS else data
+    return undeclared(data) if is_text and encoding in _PLAIN_ENCODINGS else data
 
 
 def as_sent(part: Message) -> bytes:
@@ -74,7 +74,7 @@ def _piece(letters: bytes) -> bytes:
         return b""
 
 
-def _undeclared(data: bytes) -> bytes:
+def undeclared(data: bytes) -> bytes:
     """Text that is quoted-printable or base64 though no header says so."""
     found = len(_QUOTED_LETTER.findall(data))
     if found > 1 or (found and _SOFT_BREAK.search(data)):

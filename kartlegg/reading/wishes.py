@@ -2,6 +2,7 @@
 
 import re
 
+from kartlegg.reading.lines import remembered
 from kartlegg.reading.phrases import PhraseRule, is_told, phrase_rule, sentences
 
 _W = r"\w[\w-]{0,30} "  # one word more: sentences come with single spaces
@@ -305,6 +306,7 @@ def find_phone(own: str, signature: str, *, ours: str | None = None) -> str | No
     return None
 
 
+@remembered
 def _call_sentences(text: str) -> tuple[str, ...]:
     """The sentences that ask for a call, each with the one after it, where the number often stands."""
     told = sentences(text)

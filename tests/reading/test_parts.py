@@ -68,6 +68,34 @@ def test_what_stands_below_a_soft_line_break(line_end: bytes, encoding: str) -> 
     assert (parts.plain or "").split() == ["Vi", "får", "og", "høyrer", "resten", "under"]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(b"Message-ID : <1@a.example>", id="a space before the colon"),
+        pytest.param(b"a line that is no field", id="a line that is no field"),
+        pytest.param(b"Subject SV: brev", id="a field without its colon"),
+    ],
+)
+def test_a_header_goes_on_below_a_broken_line(broken: bytes) -> None:
+    head = b"From: a@b.example\r\n" + broken + b"\r\nSubject: SV: brev\r\nReferences : <2@a.example>\r\n"
+    parts = take_apart(head + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + TEXT.encode())
+    assert (parts.plain or "").strip() == TEXT
+    assert parts.header("Subject") == "SV: brev"
+    assert parts.header("References") == "<2@a.example>"
+
+
+@pytest.mark.parametrize("body", [b"Hei,\r\n1. ja\r\n", b"1. ja\r\nFrom: c@d.example\r\nSubject: brev\r\n"])
+def test_a_body_without_a_blank_line_above_it(body: bytes) -> None:
+    parts = take_apart(b"From: a@b.example\r\nTo: c@d.example\r\n" + body + b"\r\n2. nei\r\n")
+    assert "1. ja" in (parts.plain or "")
+    assert "2. nei" in (parts.plain or "")
+
+
+def test_text_above_a_boundary_that_no_header_names() -> None:
+    inner = b"1. ja\r\n--x\r\nContent-Type: text/plain\r\n\r\n2. nei\r\n--x--\r\n"
+    assert (take_apart(b"From: a@b.example\r\n\r\n" + inner).plain or "").split() == ["1.", "ja", "2.", "nei"]
+
+
 def test_flowed_lines_are_put_together() -> None:
     """RFC 3676 §4: a line that ends with a space goes on; with DelSp the space goes."""
     flowed = raw(b"1. Vi har \r\nto.\r\n> Kor \r\n> mange?\r\n", "text/plain; charset=utf-8; format=flowed", "7bit")
