@@ -1,11 +1,10 @@
 """HTML as the lines that a mail program would show."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kartlegg.limits import READ_LINES
 from kartlegg.reading.html import html_lines
 
 
@@ -252,15 +251,11 @@ def test_depth_is_bounded(tag: str) -> None:
     ],
     ids=["comments", "list rules", "tables", "styles", "quotes", "items", "letters"],
 )
-def test_hostile_pages_take_no_long_time(page: str) -> None:
-    begun = time.monotonic()
-    html_lines(page)
-    assert time.monotonic() - begun < 10
+def test_hostile_pages_come_to_an_end(page: str) -> None:
+    assert len(html_lines(page)) <= READ_LINES + 1
 
 
 @pytest.mark.parametrize("tags", ["<div>", "<blockquote>", "<ol><li>", "<ul><li>", "<section><article>"])
-def test_text_too_deep_to_be_walked_is_kept_in_linear_time(tags: str) -> None:
+def test_text_too_deep_to_be_walked_is_kept(tags: str) -> None:
     page = tags * (200_000 // len(tags)) + "to årsverk</li></div> i kommunen"
-    started = time.process_time()
     assert "to årsverk" in html_lines(page)[-1].text + html_lines(page)[0].text
-    assert time.process_time() - started < 2  # twenty times what it takes; a parser alone takes 3 to 5 seconds
