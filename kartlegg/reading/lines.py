@@ -11,7 +11,7 @@ from kartlegg.limits import CACHED_CHARACTERS, CACHED_LINES, CACHED_WORDS
 _T = TypeVar("_T")
 
 _QUOTE_MARKS = re.compile(r"^(?:\s?>)+ ?|^(?:\s?\|)(?=\s?[>|])")
-_MORE_THAN = re.compile(r"^>\d")  # ">5 kommunar", alone among lines without quote marks
+_MORE_THAN = re.compile(r"^> ?\d{1,3}(?![\d.):])")  # ">5 kommunar", alone among lines without quote marks
 NO_QUOTE = "\u2060"  # before a line that begins with ">" and is no quote: a word joiner, which nobody sees
 _WORD = re.compile(r"[^\W_]+")
 _ITEM = re.compile(r"^(?:[-–•*·▪]|\(?\d{1,2}[.):]|[a-z]\)|o(?=\s\s))\s")

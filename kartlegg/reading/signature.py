@@ -25,7 +25,7 @@ _CLOSING_INLINE = re.compile(
 )
 _DELIMITER = re.compile(r"^--\s*$")
 _PHONE_FOOTER = re.compile(
-    r"^\W*(?:(?:sendt?|sent|skickat|skickades|gesendet)\s+(?:frå|fra|från|from|via|med|mit|von|using)\b.{0,60}"
+    r"^\W*(?:(?:sendt?|sent|skickat|skickades|gesendet)\s+(?:frå|fra|från|from|via|with|med|mit|von|using)\b.{0,60}"
     r"\b(?:iphone|ipad|ios|android\w*|mobil\w*|outlook|samsung|galaxy|telefon\w*|phone|nettbrett\w*|e?-?mail|e-post|huawei|"
     r"blackberry|proton\w*|xperia|oneplus|pixel|windows)\b.{0,60}|"
     r"(?:get|hent|få|skaff(?:\s+deg)?|last\s+ned|hämta|holen\s+sie\s+sich)\s+outlook\s+(?:for|til|för|für)\s+\w.{0,30})$",
@@ -43,7 +43,8 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _GREETING_HEAD = re.compile(
-    r"^\W*(?:hei|hallo|god\s?(?:dag|morgon|morgen))(?:\s+(?:igjen|[A-ZÆØÅ]\w{1,20}))?\s*[,.!]\s*", re.IGNORECASE
+    r"^\W*(?:hei|hallo|god\s?(?:dag|morgon|morgen))(?:\s+igjen\b,?)?(?:\s+(?-i:[A-ZÆØÅ])\w{1,20})?\s*[,.!]\s*",
+    re.IGNORECASE,
 )
 _TITLES = re.compile(
     r"\b(?:rådmann\w*|kommunedirektør\w*|ordførar\w*|ordfører\w*|\w*leiar\w*|\w*leder|\w*sjef|\w*rådgjevar|\w*rådgiver|"
