@@ -38,6 +38,9 @@ _HEADING_CHARACTERS = 80  # of a line all in bold that may be a heading: more is
 _STRUCK = frozenset(["del", "s", "strike"])
 _INLINE = frozenset(["span", "font", "mark", "b", "i", "u", "em", "strong", "a"])
 _ROW_GROUPS = frozenset(["tbody", "thead", "tfoot"])
+# Elements that change how the text in them is read, and the attributes that do so beside a style.
+_STATED = frozenset(["blockquote", "ol", "ul", "td", "th", "pre", "textarea", "mark"]) | _HEADINGS | _STRUCK
+_STATING = frozenset(["color", "face"])
 _MANY_TAGS = 2_000  # from which nested ones can take time: a parser goes through a million steps in some milliseconds
 _MANY_ATTRIBUTES = 300
 _LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{1000,}>")  # a picture within the page makes one too
@@ -214,6 +217,8 @@ class _Walk:
         self, node: LexborNode, tag: str, attributes: Mapping[str, str | None], style: Mapping[str, str], state: _State
     ) -> _State:
         """What holds inside an element."""
+        if not style and tag not in _STATED and attributes.keys().isdisjoint(_STATING):
+            return self._quoted(node, tag, attributes, style, state) if attributes else state
         family = style.get("font-family") or style.get("font") or attributes.get("face") or ""
         space = style.get("white-space", "")
         size = style.get("font-size")
@@ -299,6 +304,9 @@ class _Walk:
 
     def end_line(self, *, paragraph: bool = True) -> None:
         """Close the line that is being gathered."""
+        if not self._text:
+            self._blank = True
+            return
         text = _spaced(clean_text("".join(self._text)).replace("\xa0", " ")).strip()
         if text:
             self._close(text)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import FirstHeaderLineIsContinuationDefect, HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
@@ -89,6 +89,7 @@ _LOST_BOUNDARY = re.compile(
 _META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w:.-]{2,40})", re.IGNORECASE)
 _META_BYTES = 4_000  # in which a page says its charset (HTML §13.2.3.2 looks at 1024; Outlook writes more before it)
 _PREAMBLE_LINES = 5  # before a boundary that was lost
+_WORDS = re.compile(rb"[^\W\d_]{2}")
 _PREAMBLE = re.compile(rb"multi-?part\b|\bMIME\b", re.IGNORECASE)  # "This is a multi-part message in MIME format."
 _IS_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html|<body|<head|<div|<p|<table|<meta)\b", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:br|p|div|table|tr|li|pre|h[1-6]|blockquote|html|body|span|font|b|a)\b", re.IGNORECASE)
@@ -246,7 +247,7 @@ class _Collected:
 def _parsed(raw: bytes, into: _Collected) -> Message:
     """The message; what the parser would take too long for, or cannot take, is cut and told."""
     start = raw.lstrip(b"\xef\xbb\xbf\r\n \t")
-    raw = _with_whole_head(start) if _HEADER_LINE.match(start) else raw
+    raw = _with_whole_head(start) if _HEADER_LINE.match(start) else b"\r\n" + raw  # else a first line may be lost
     boundaries = len(re.findall(rb"boundary\s*=", raw, re.IGNORECASE))  # each line is held against all that are open
     if boundaries * raw.count(b"\n") > BOUNDARY_TESTS:
         into.problems.append("the message has too many parts within parts; only its beginning was read")
@@ -280,6 +281,8 @@ def _with_whole_head(raw: bytes) -> bytes:
 def _collect(part: Message, into: _Collected, depth: int = 0) -> _Texts:
     """A part's texts; what else it holds goes into ``into``."""
     into.parts += 1
+    if depth and any(isinstance(defect, FirstHeaderLineIsContinuationDefect) for defect in part.defects):
+        into.problems.append("a line at the head of a part of the message is broken and was not read")
     if into.parts > MIME_PARTS or depth > MIME_DEPTH:
         into.problems.append(f"the message has more than {MIME_PARTS} parts, or too deep ones; the rest was not read")
         return _NO_TEXTS
@@ -313,8 +316,16 @@ def _collect_children(part: Message, kind: str, into: _Collected, depth: int) ->
     """The texts of a multipart: of alternatives the fullest of each form, of others all of them in their order."""
     texts = [_collect(child, into, depth + 1) for child in _children(part)]
     if kind == "multipart/alternative":
-        return _Texts(_longest(one.plain for one in texts), _longest(one.html for one in texts))
-    return _in_a_row([one for one in texts if one.plain or one.html])
+        texts = [_Texts(_longest(one.plain for one in texts), _longest(one.html for one in texts))]
+    above, below = ((text or "").encode("ascii", "surrogateescape") for text in (part.preamble, part.epilogue))
+    return _in_a_row([_outside(above), *texts, _outside(below)])
+
+
+def _outside(raw: bytes) -> _Texts:
+    """Text before the first part or after the last: gateways and broken boundaries put it there; no program shows it."""
+    if not _WORDS.search(raw) or _PREAMBLE.search(raw):
+        return _NO_TEXTS
+    return _Texts(plain=decode_text(undeclared(raw), None)[0])
 
 
 def _children(part: Message) -> list[Message]:
@@ -325,6 +336,7 @@ def _children(part: Message) -> list[Message]:
 
 def _in_a_row(texts: Sequence[_Texts]) -> _Texts:
     """Texts one after the other; each form has all of them: what stands in one form only is put into the other."""
+    texts = [one for one in texts if one.plain or one.html]
     if len(texts) < 2:
         return texts[0] if texts else _NO_TEXTS
     plain = page = None
@@ -353,9 +365,8 @@ def _found_again(part: Message, into: _Collected, depth: int) -> _Texts | None:
     inner = _parsed(head + raw[found.start() :], into)
     if not inner.is_multipart():
         return None
-    above = "" if _PREAMBLE.search(raw[: found.start()]) else decode_text(undeclared(raw[: found.start()]), None)[0]
     texts = _collect(inner, into, depth + 1)
-    return _in_a_row([_Texts(plain=above), texts]) if above.strip() and (texts.plain or texts.html) else texts
+    return _in_a_row([_outside(raw[: found.start()]), texts]) if texts.plain or texts.html else texts
 
 
 def _opened(part: Message, into: _Collected, depth: int) -> _Texts:

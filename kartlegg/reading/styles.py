@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kartlegg.limits import STYLE_CHARACTERS
+from kartlegg.reading.lines import remembered
 
 _ZERO = re.compile(r"0+(?:\.0*)?(?:px|pt|em|rem|%)?")
 _USUAL_COLOURS = frozenset(
@@ -24,6 +25,7 @@ _NUMBER_TYPES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I"
 _BULLETS = frozenset(["disc", "circle", "square", "bullet", "image"])
 
 
+@remembered
 def declarations(style: str) -> Mapping[str, str]:
     """A style attribute's properties and values, both in lower case."""
     found = {}

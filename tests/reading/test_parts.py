@@ -95,6 +95,32 @@ def test_text_above_a_boundary_that_no_header_names() -> None:
     assert (take_apart(b"From: a@b.example\r\n\r\n" + inner).plain or "").split() == ["1.", "ja", "2.", "nei"]
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        pytest.param("This is a multi-part message in MIME format.", "", id="the usual notice"),
+        pytest.param("", "Denne e-posten er skanna.", id="a gateway's line below"),
+        pytest.param("1. ja, to av oss", "2. nei, ingen", id="an answer"),
+    ],
+)
+def test_text_outside_the_parts(above: str, below: str) -> None:
+    body = f"{above}\r\n--x\r\nContent-Type: text/plain\r\n\r\n3. kanskje\r\n--x--\r\n{below}\r\n"
+    text = take_apart(raw(body.encode(), "multipart/mixed; boundary=x", "7bit")).plain or ""
+    assert [line for line in text.splitlines() if line] == [
+        line for line in (above, "3. kanskje", below) if line and "MIME" not in line
+    ]
+
+
+def test_a_part_that_begins_with_an_indented_line_is_doubted() -> None:
+    body = b"--x\r\nContent-Type: text/plain\r\n\r\n1. ja\r\n--x\r\n 2. nei\r\n\r\n3. ja\r\n--x--\r\n"
+    assert take_apart(raw(body, "multipart/mixed; boundary=x", "7bit")).problems
+
+
+@pytest.mark.parametrize("text", [" 1. ja\r\n2. nei", "\t1. ja\r\n2. nei", "1. ja\r\n2. nei"])
+def test_a_message_without_a_header(text: str) -> None:
+    assert (take_apart(text.encode()).plain or "").split() == ["1.", "ja", "2.", "nei"]
+
+
 def test_flowed_lines_are_put_together() -> None:
     """RFC 3676 §4: a line that ends with a space goes on; with DelSp the space goes."""
     flowed = raw(b"1. Vi har \r\nto.\r\n> Kor \r\n> mange?\r\n", "text/plain; charset=utf-8; format=flowed", "7bit")
