@@ -63,10 +63,10 @@ DOCUMENT_PART_BYTES = 60_000_000  # one part of a document when unpacked: a lett
 DOCUMENT_RATIO_BYTES = 5_000_000  # of a part, from which its ratio is looked at: short texts pack well
 DOCUMENT_RATIO = 150  # unpacked to packed: Word's XML packs to a tenth, long tables to a fiftieth
 TNEF_OBJECTS = 2_000  # of one winmail.dat: a message with attachments has some dozens
-RTF_TOKENS = 3_000_000  # words and pieces of text of one RTF file: a letter with Word's styles has some ten thousand
+RTF_TOKENS = 1_000_000  # words and pieces of text of one RTF file: a letter with Word's styles has some ten thousand
 RTF_GROUPS = 1_000  # braces within braces of one RTF file
 LOGO_BYTES = 60_000  # an attached picture below it is a logo or an icon; a scanned page has some hundred thousand
-DOCUMENT_S = 30  # for one attached document: pandoc takes a second for a hundred pages
+DOCUMENT_S = 30  # for reading or writing one document in a process of its own: a hundred pages take a second
 PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,11 @@ from kartlegg.reading.partners import find_partners
 def find_fte(texts: Mapping[str, str], *, survey: Survey) -> float | None:
     """The figure of the first question that asks for one, from the answers by question; None without one."""
     question = _first(QuestionKind.NUMBER, survey)
-    return find_number(texts[question.id], unit=question.unit) if question and question.id in texts else None
+    return (
+        find_number(texts[question.id], unit=question.unit, asked=question.text)
+        if question and question.id in texts
+        else None
+    )
 
 
 def find_named(texts: Mapping[str, str], *, survey: Survey, own: str | None) -> tuple[str, ...]:

@@ -61,8 +61,8 @@ class Document:
 def read_document(attachment: Attachment) -> Document | None:
     """The lines of a document; None for what is no document (a logo, a calendar entry)."""
     suffix = kind_of(attachment)
-    is_small = suffix in _PICTURES and len(attachment.data) < LOGO_BYTES
-    if suffix in _NO_DOCUMENTS or is_small:
+    is_picture = suffix in _PICTURES or attachment.content_type.startswith("image/")
+    if suffix in _NO_DOCUMENTS or (is_picture and len(attachment.data) < LOGO_BYTES):
         return None
     try:
         if len(attachment.data) > DOCUMENT_BYTES:

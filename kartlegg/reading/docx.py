@@ -193,7 +193,7 @@ class _Reader:
             if not num and value(given, "numId"):
                 num = value(given, "numId")
                 level = level or value(given, "ilvl") or str(self.numbering.level_of_style(num, one.get("styleId", "")))
-        if not num or num == "0" or not _has_text(element):
+        if not num or num == "0" or _is_gone(element):
             return None, 0
         return self.numbering.label(num, whole(level, 0)), whole(level, 0)
 
@@ -259,9 +259,13 @@ class _Reader:
         )
 
 
-def _has_text(element: Element) -> bool:
-    """An empty paragraph of a list is counted by Word only when it is shown: one without any run is not."""
-    return element.find(".//r") is not None
+def _is_gone(element: Element) -> bool:
+    """Whether a paragraph is not shown: hidden, or deleted in a tracked change. An empty one is shown and counted."""
+    mark = inside(element, "pPr", "rPr")
+    if mark is None:
+        return False
+    deleted = mark.find("del") is not None and element.find(".//t") is None
+    return deleted or _is_on(mark, "vanish", default=False)
 
 
 def _is_on(given: Element, name: str, default: bool) -> bool:

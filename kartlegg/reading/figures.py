@@ -14,7 +14,10 @@ from kartlegg.reading.phrases import CLAUSE, NOT, fold_lines, phrase_rule, start
 
 # ── What stands beside a figure: the rules are held against its sentence, with ¤ for the figure and its unit ───────
 
-_TOTALLY = r"(?:totalt?|til ?sam(?:an|men)|tils\.|i alt|samla|samlet|sam(?:an|men)lagt|summert)"
+_TOTALLY = (
+    r"(?:totalt?|til ?sam(?:an|men)|tils\.|i alt|samla|samlet|sam(?:an|men)lagt|summert"
+    r"|(?:det )?samle?[ad]e? tal(?:et|let)?)"
+)
 _FILLER = (
     r"(?:(?:stillings\w{1,12}|ca|om|lag|omlag|omtrent|rundt|kring|er|blir|vert|utgjer|utgjør|det|dette|vi|me|har"
     r"|på)\b[.:]? ){0,6}"
@@ -131,6 +134,14 @@ _UNITS = (  # units that pass for each other
     r"(?:\w[\w-]{0,30})?(?:årsverk(?:er|a|et|ene)?|stilling(?:ar|er|a|en|ane|ene)?)\b|(?:heil|hel|full)tids(?:tilsett"
     r"|ansatt)e?\b|stillingsh(?:ei|je)m\w{1,6}\b|fte\b|åv\b",
     r"kroner\b|krone\b|kr\b\.?|nok\b",
+    # Nouns of the two written forms that are not alike, as units of municipal questions.
+    r"(?:\w[\w-]{0,30})?(?:bustad(?:er|ar|en|ane|ene)?|bolig(?:er|en|ene)?|husvære(?:t|r|ne)?|husvere|leiligh(?:et|eter|etene)"
+    r"|leileghei(?:t|ter|tene)|boeining(?:ar|er)?|boenhet(?:er)?)\b",
+    r"(?:\w[\w-]{0,30})?(?:barn|born|unger|ungar|elev(?:ar|er)?)\b",
+    r"(?:\w[\w-]{0,30})?plass(?:ar|er|en|ane|ene)?\b",
+    r"(?:\w[\w-]{0,30})?(?:tilsette?|ansatte?|medarbeidar(?:ar)?|medarbeider(?:e)?)\b",
+    r"(?:\w[\w-]{0,30})?(?:brukar(?:ar)?|bruker(?:e)?|innbyggjar(?:ar)?|innbygger(?:e)?|lærar(?:ar)?|lærer(?:e)?)\b",
+    r"(?:time|timar|timer|døgn|dagar|dager|veker|uker|månader|måneder)\b",
 )
 _PERCENT = re.compile(r" ?(?:%|pst\b\.?|prosents?\b)", re.IGNORECASE)
 _THOUSANDS = re.compile(r" (?:(tusen)|(mill(?:\.|ion(?:ar|er)?)?)|(mrd\.?|milliard(?:ar|er)?))(?!\w)", re.IGNORECASE)
@@ -140,7 +151,8 @@ _STAFF = re.compile(
     re.I,
 )
 _BARE = re.compile(  # what follows a figure that stands for itself
-    r" ?(?:$|[^\w\s%]|(?:på|i|ved|til|for|innan|innafor|innenfor|hos|som|av|og|eller|er|totalt?|samla|samlet"
+    r" ?(?:$|[^\w\s%]|(?:på|i|ved|til|for|innan|innafor|innenfor|hos"
+    r"|som|av (?:dei|de|dess?e|diss?e|dem)|og|eller|er|totalt?|samla|samlet"
     r"|(?:for)?delt|[hk]vorav|herav|derav|inkl\w{0,8}|medrekna|når|der|men|samt|pluss|til ?sam\w{2,3})\b)",
     re.IGNORECASE,
 )
@@ -149,6 +161,7 @@ _DENIED = re.compile(r"(?:[,(] ?(?:og )?(?:ikkje|ikke)|\bi (?:staden|stedet|stad
 _CLAIMED = re.compile(rf" \(?{_TOTALLY}\)?[:,]? ?\(?", re.IGNORECASE)  # the word of a total between two figures
 _SHARED = re.compile(r"\b(?:for)?delt (?:på|mellom) $", re.IGNORECASE)  # "delt på tre": among how many
 _ON_TOP = re.compile(r"(?:\bog|\bpluss|\+) $", re.IGNORECASE)  # "eitt årsverk og 30 % innleigd"
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ZERO = re.compile(r"\W{0,5}(?:(?:vi|me) har )?(?:ingen|inga)\b", re.IGNORECASE)
 _MOST_FIGURES = 60  # in an answer; one with more is a table, and no rule here reads tables
 _BEFORE, _AFTER = 120, 80  # characters beside a figure that are looked at: a long clause, a short one
@@ -172,13 +185,17 @@ class _Figure:
     sentence: int = 0
 
 
-def find_number(text: str, *, unit: str | None) -> float | None:
+def find_number(text: str, *, unit: str | None, asked: str = "") -> float | None:
     """The total that a free-text answer states without doubt, in ``unit``; None when there is none, or any doubt.
+
+    ``asked`` is the question: a year that it names is no other time than the one that is asked about.
 
     A range gives its midpoint, a position in per cent its share of one. ``unit`` is the question's: "årsverk", for
     which positions ("stillingar") pass too, or any noun; None takes a number of anything.
     """
     folded = fold_lines(text)
+    for year in _YEAR.findall(asked):
+        folded = re.sub(rf"(?:\b(?:i|for|per|pr\.?|i løpet av|innan|innen) )?(?<!\d){year}(?!\d)", "", folded)
     figures = list(islice(_lex(folded, unit), _MOST_FIGURES + 1))
     if UNSURE.pattern.search(folded) or len(figures) > _MOST_FIGURES:
         return None

@@ -13,8 +13,8 @@ from kartlegg.reading.markers import Marker
 from kartlegg.reading.topics import Topics
 
 _PREFIX = re.compile(r"^[^\W\d][^:\n]{1,30}:")
-_LABEL = re.compile(r"^[^\W\d][^:.?!\n]{1,58}:\s+(?=\S)")
-_KNOWN_LABEL = re.compile(r"\d\W+[^\W\d][^:\n]{1,58}:\s*$")  # a number and a label that was taken with it
+_LABEL = re.compile(r"^[^\W\d][^:.?!\n]{1,58}?(?::|\s[-–—])\s+(?=\S)")
+_KNOWN_LABEL = re.compile(r"\d\W+[^\W\d][^:\n]{1,58}(?::|\s[-–—])\s*$")  # a number and a label that was taken with it
 _OWN_QUESTION = re.compile(r"^[^\W\d][^?.!:\n]{1,70}\?(?:\s+|$)")
 _OWN_QUESTION_TAKEN = re.compile(r"\?[\s*_]*$")  # one that was taken with its number
 _LONE = re.compile(r"^[\s*_#]{0,6}[^\W\d_][^.,;:!?\d]{1,58}\??[*_]{0,2}$")  # a line that may be a heading
@@ -35,9 +35,14 @@ def without_habits(found: Sequence[Found], lines: Sequence[Line], topics: Topics
     found = _without_lone_headings(found, topics)
     pattern = _usual_beginning(found, lines)
     if pattern is not None:
-        found = [(marker, _without(pattern, text)) for marker, text in found]
+        found = [(marker, text if _has_label(marker, lines) else _without(pattern, text)) for marker, text in found]
     unclear = [marker.first for marker, text in found if _is_lone(text) and _names(text[0], marker, topics)]
     return found, unclear
+
+
+def _has_label(marker: Marker, lines: Sequence[Line]) -> bool:
+    """Whether a label was taken with the number that opens an answer: what follows is the answer."""
+    return bool(_KNOWN_LABEL.search(lines[marker.last].text[: marker.end]))
 
 
 def _without(pattern: re.Pattern[str], text: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -85,8 +90,10 @@ def _usual_beginning(found: Sequence[Found], lines: Sequence[Line]) -> re.Patter
     taken = [lines[marker.last].text[: marker.end] for marker, _ in found]
     asked = sum(bool(_OWN_QUESTION.match(first)) for first in firsts)
     asked += sum(bool(_OWN_QUESTION_TAKEN.search(one)) for one in taken) if asked else 0
-    known = sum(bool(_KNOWN_LABEL.search(one)) for one in taken)
-    labels = sum(bool(_LABEL.match(first)) for first in firsts)
+    known = sum(_has_label(marker, lines) for marker, _ in found)
+    labels = sum(
+        bool(_LABEL.match(text[0].text.lstrip())) for marker, text in found if text and not _has_label(marker, lines)
+    )
     if known >= _HEADED and labels and known + labels == len(found):
         return _LABEL
     if len(firsts) >= _HABIT and same and same.most_common(1)[0][1] >= _USUAL * len(firsts):

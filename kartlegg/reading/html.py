@@ -33,6 +33,8 @@ _BLOCKS = frozenset(
 )
 _SKIPPED = frozenset(["head", "script", "style", "title", "template", "noscript", "object", "svg", "math", "select"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BOLD = frozenset(["b", "strong"])
+_HEADING_CHARACTERS = 80  # of a line all in bold that may be a heading: more is text that somebody wanted seen
 _STRUCK = frozenset(["del", "s", "strike"])
 _INLINE = frozenset(["span", "font", "mark", "b", "i", "u", "em", "strong", "a"])
 _ROW_GROUPS = frozenset(["tbody", "thead", "tfoot"])
@@ -131,6 +133,7 @@ class _State:
     colour: str = ""
     ground: str = ""
     heading: bool = False
+    bold: bool = False
     cell: int | None = None
     pre: bool = False
     tiny: bool = False
@@ -149,6 +152,7 @@ class _Walk:
         self._columns: dict[int, int] = {}  # which cell of its row a td is, by its node's address
         self._blockquotes = 0
         self._text: list[str] = []
+        self._plain = False  # some of it is not bold
         self._colours: Counter[str] = Counter()
         self._state = _State()
         self._depth = 0
@@ -221,12 +225,14 @@ class _Walk:
         decoration = style.get("text-decoration", "") + style.get("text-decoration-line", "")
         ground = style.get("background-color") or style.get("background") or ("yellow" if tag == "mark" else "")
         colour = style.get("color") or attributes.get("color")
+        weight = style.get("font-weight")
         return replace(
             self._quoted(node, tag, attributes, style, state),
             level=state.level + (tag in {"ol", "ul"}),
             colour=colour_of(colour) if colour else state.colour,
             ground=ground_of(ground) if ground and tag in _INLINE else state.ground,
             heading=state.heading or tag in _HEADINGS,
+            bold=_is_bold(weight) if weight else state.bold or tag in _BOLD,
             cell=self._columns.get(node.mem_id) if state.cell is None and tag in {"td", "th"} else state.cell,
             pre=space.startswith(("pre", "break")) if space else state.pre or tag in {"pre", "textarea"},
             tiny=is_zero(size) if size else state.tiny,
@@ -286,6 +292,7 @@ class _Walk:
             self._depth = state.depth + (state.quotes_before == self._blockquotes)
         self._text.append(as_signs(text) if state.signs else text)
         self._colours[f"{state.colour}/{state.ground}"] += len(text.strip())
+        self._plain = self._plain or not state.bold
 
     def _add_label(self, text: str) -> None:
         """A label that Word wrote out."""
@@ -308,6 +315,7 @@ class _Walk:
             self._blank = True
         self._text = []
         self._colours = Counter()
+        self._plain = False
 
     def _close(self, text: str) -> None:
         if self._word_list:
@@ -324,7 +332,7 @@ class _Walk:
             level=state.level,
             number=item.number if item else None,
             bullet=item is not None and not item.label and item.number is None,
-            heading=state.heading,
+            heading=state.heading or (not self._plain and len(text) <= _HEADING_CHARACTERS),
             cell=state.cell,
             struck=self._struck,
             opens_quote=self._opens_quote,
@@ -333,6 +341,11 @@ class _Walk:
         )
         self.lines.append((line, self._colours.most_common(1)[0][0] if self._colours else ""))
         self._items, self._struck, self._opens_quote = [], False, False
+
+
+def _is_bold(weight: str) -> bool:
+    """Whether a font weight is bold (CSS Fonts 4 §2.2: 600 and more)."""
+    return weight.startswith("bold") or (weight[:3].isdigit() and int(weight[:3]) >= 600)
 
 
 def _spaced(text: str) -> str:

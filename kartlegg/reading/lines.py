@@ -11,6 +11,8 @@ from kartlegg.limits import CACHED_CHARACTERS, CACHED_LINES, CACHED_WORDS
 _T = TypeVar("_T")
 
 _QUOTE_MARKS = re.compile(r"^(?:\s?>)+ ?|^(?:\s?\|)(?=\s?[>|])")
+_MORE_THAN = re.compile(r"^> ?\d{1,3}(?![\d.):])")  # ">5 kommunar", alone among lines without quote marks
+NO_QUOTE = "\u2060"  # before a line that begins with ">" and is no quote: a word joiner, which nobody sees
 _WORD = re.compile(r"[^\W_]+")
 _ITEM = re.compile(r"^(?:[-–•*·▪]|\(?\d{1,2}[.):]|[a-z]\)|o(?=\s\s))\s")
 WRAPPED = 50  # columns from which a line may have been wrapped: programs do so at 65 to 80, before a long word
@@ -96,11 +98,16 @@ def plain_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text/plain body; blank lines go, and are remembered by the line after them."""
     lines: list[Line] = []
     blank = True
-    for raw in text.split("\n"):
+    raws = ("", *text.split("\n"), "")
+    for before, raw, after in zip(raws, raws[1:], raws[2:], strict=False):
         line = raw.replace("\xa0", " ").replace("\t", "    ").rstrip()
         depth = 0
         found = _QUOTE_MARKS.match(line)
-        if found:
+        if line.startswith(NO_QUOTE):
+            line = line.removeprefix(NO_QUOTE)
+        elif found and _MORE_THAN.match(line) and not (before.startswith(">") or after.startswith(">")):
+            pass
+        elif found:
             depth = found[0].count(">")
             line = line[found.end() :]
         if not line.strip():

@@ -53,7 +53,7 @@ _TIGHT = r"\d{1,2}(?:(?:\s(?:og|&)\s|[-–/+,])\d{1,2}){0,4}"  # "1 - 2 årsverk
 _HEAD = r"^[\s*_#>•·]{0,12}"
 _NAMES = (
     r"(?:spm|sp|spørsmål(?:et)?|spørmål|sprsmål|spørsmal|sporsmal|question|punkt|pkt|pk|ad|til|vedr|vedrørande|"
-    r"vedrørende|nr|nummer|q|svar(?:\s+(?:på|til|spm|spørsmål|punkt|pkt|nr)){0,3}|(?:på|til)\s+(?:spørsmål|spm|punkt|pkt))"
+    r"vedrørende|nr|nummer|q|(?:ad|til|vedr|svar|på)\.?\s(?:spørsmål|spm|punkt|pkt)|svar(?:\s+(?:på|til|spm|spørsmål|punkt|pkt|nr)){0,3}|(?:på|til)\s+(?:spørsmål|spm|punkt|pkt))"
 )
 _WORDS = {
     "ein": 1, "én": 1, "en": 1, "eitt": 1, "ett": 1, "éin": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6,
@@ -251,6 +251,7 @@ _CONFIRMED = 0.5  # for a second marker of the same question beside it
 _HEADING = re.compile(
     r"^[\s*_#•·-]{0,8}(?P<h>[^\W\d_][^:\n]{1,58}?)[*_]{0,2}\s?(?P<mark>[:?]|\s[-–—](?=\s)|\.?$)[*_]{0,2}"
 )
+_LABEL_ENDS = frozenset(":?-–—")
 _LABEL_INSIDE = re.compile(r"[.;]\s+[A-ZÆØÅ][\w /-]{1,30}:\s")
 _HEADING_WORDS = 8
 MISNUMBERED = "misnumbered"  # a number with another question's label: the label is believed, with a doubt
@@ -428,7 +429,12 @@ def _own_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics)
     match = _HEADING.match(line.text[end:])
     if match and _LABEL_INSIDE.search(line.text, end + match.end()):
         return end  # "6. Fylkesmannen: møteplassar. KS: kurs"
-    if match and match["mark"] in {":", "?"} and len(questions) == 1 and topics.is_label(match["h"], questions[0]):
+    if (
+        match
+        and match["mark"].strip() in _LABEL_ENDS
+        and len(questions) == 1
+        and topics.is_label(match["h"], questions[0])
+    ):
         return end + match.end()
     return end
 

@@ -16,7 +16,7 @@ from kartlegg.reading.phrases import CLAUSE, NOT, PLAIN, SENTENCE, fold_lines, p
 NO_AGREEMENT = phrase_rule(
     "no-agreement",
     rf"{NOT}(?! (?:berre|bare|kun)\b)[^.;:]{{0,40}}?\b(?:formel|formal|avtal|samarbeid|skriftl|signer|skr[ie]v|inngå"
-    r"|under(?:teik|tegn)|kontrakt|bind(?:ande|ende)|på plass|vedt|forny|i gang|med\b|del av)|\b(?:uformel|uformal"
+    r"|under(?:teik|tegn|skr)|kontrakt|bind(?:ande|ende)|på plass|vedt|forny|i gang|med\b|del av)|\b(?:uformel|uformal"
     r"|munn(?:leg|tl)|sporadisk|ad hoc|erfarings(?:utvek|del)|fagnettverk|invitert|l(?:aust|øst) samarbeid|avslutta"
     r"|avsluttet|oppsagt|sagt opp|sa opp|sagde opp|g(?:jekk|ikk|ått) ut|utløp|opphø|oppløy?st|tr(?:ekt|ukket) seg"
     r"|meldt seg ut|hadde|(?<!frå )(?<!fra )(?:tidlegare|tidligere)|nedlagt|lagt ned|avvikl)",
@@ -106,7 +106,9 @@ def find_partners(text: str, *, survey: Survey, own: str | None) -> tuple[str, .
         listed = bool(opens) or (listed and colon < 0 and not head)
         if not here:
             whole = (denied or (head and _NONE.match(clause.strip()))) and not ELSEWHERE.pattern.search(clause)
-            if whole and (not head or _BACK.match(clause)):
+            if head and not _BACK.match(clause):
+                latest = set()  # the sentence speaks of something else
+            if whole:
                 found -= latest  # "men det er ikkje avtalefest"
             wary = wary or bool(whole and (head or not latest))
             continue

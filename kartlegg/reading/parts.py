@@ -8,7 +8,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import FirstHeaderLineIsContinuationDefect, HeaderParseError
@@ -39,6 +39,7 @@ from kartlegg.reading.transfer import as_sent, payload, undeclared, unflow, with
 _MULTIPART_REPORTS = {"message/delivery-status", "message/disposition-notification", "message/global-delivery-status"}
 _RETURNED = {"text/rfc822-headers", "message/global-headers"}
 _MESSAGES = {"message/rfc822", "message/global", "message/news"}
+_ELSEWHERE = {"message/partial", "message/external-body"}
 _SIGNED = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 # What carries no text of its sender: signatures, calendar entries, keys, an Apple file's second half.
 _NO_TEXT = {
@@ -72,6 +73,7 @@ _ID = re.compile(r"<([^<>\s]{1,998})>")
 _UNDECLARED = re.compile("[\udc80-\udcff]")  # bytes of a header that are not ASCII, as the parser hands them on
 # OLE compound file: what Outlook's "save as" makes (MS-CFB §2.2), and old Word files.
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_TNEF = bytes.fromhex("789f3e22")  # how every winmail.dat begins, whatever it is called (MS-OXTNEF §2.1.3)
 _MSG_STREAM = "__properties_version1.0".encode("utf-16-le")
 _HEADER_LINE = re.compile(rb"(?:>?From [^\n]{0,200}\n)?[A-Za-z][A-Za-z0-9-]{1,60}:")
 _FIELD = re.compile(rb"[!-9;-~]+:|[ \t]")
@@ -118,12 +120,15 @@ def identify(raw: bytes) -> Identity:
 
 
 class _Policy(Compat32):
-    """Headers cut at a length where the library's parsers of parameters and encoded words are still quick."""
+    """Headers cut where the library's parsers of parameters and encoded words are quick; bytes in them as text."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
         is_content = name.lower().startswith("content-")
         return name, value[: CONTENT_HEADER_CHARACTERS if is_content else HEADER_CHARACTERS]
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return _declared(value)
 
 
 _POLICY = _Policy()
@@ -146,7 +151,7 @@ def take_apart(raw: bytes, *, depth: int = 0) -> Parts:
 
 def _as_parts(message: Message, collected: "_Collected") -> Parts:
     texts = _collect(message, collected)
-    return Parts(
+    parts = Parts(
         headers=tuple((name, decode_words(str(value))) for name, value in message.raw_items()),
         content_type=message.get_content_type(),
         plain=texts.plain,
@@ -160,6 +165,30 @@ def _as_parts(message: Message, collected: "_Collected") -> Parts:
         sent=_date(message.get("Date")),
         problems=tuple(dict.fromkeys(collected.problems)),
     )
+    return _unpacked(parts, collected.depth)
+
+
+def _unpacked(parts: Parts, depth: int) -> Parts:
+    """With the contents of a winmail.dat in the place of the file."""
+    from kartlegg.reading.outlook import unpack_tnef
+
+    for one in parts.attachments:
+        if not _is_tnef(one):
+            continue
+        inner = unpack_tnef(one.data, depth=depth)
+        parts = replace(
+            parts,
+            plain=parts.plain or inner.plain,
+            html=parts.html or inner.html,
+            attachments=(*(other for other in parts.attachments if other is not one), *inner.attachments),
+            forwarded=(*parts.forwarded, *inner.forwarded),
+            problems=(*parts.problems, *inner.problems),
+        )
+    return parts
+
+
+def _is_tnef(file: Attachment) -> bool:
+    return file.data.startswith(_TNEF) or file.filename.lower() == "winmail.dat"
 
 
 def decode_words(value: str) -> str:
@@ -167,8 +196,7 @@ def decode_words(value: str) -> str:
     value = " ".join(value[:HEADER_CHARACTERS].split())
     if value.isascii() and "=?" not in value:
         return _printable(value)
-    if _UNDECLARED.search(value):
-        value = decode_text(value.encode("utf-8", "surrogateescape"), None)[0]
+    value = _declared(value)
     try:
         pieces = decode_header(value)
     except (HeaderParseError, ValueError, IndexError):  # an encoded word whose base64 is broken
@@ -177,6 +205,11 @@ def decode_words(value: str) -> str:
     for piece, charset in pieces:
         decoded.append(decode_text(piece, charset)[0] if isinstance(piece, bytes) else clean_text(piece))
     return _printable("".join(decoded))
+
+
+def _declared(value: str) -> str:
+    """A header value whose bytes are text; that they are 8-bit text nobody has declared."""
+    return decode_text(value.encode("utf-8", "surrogateescape"), None)[0] if _UNDECLARED.search(value) else value
 
 
 def _printable(text: str) -> str:
@@ -261,6 +294,8 @@ def _collect(part: Message, into: _Collected, depth: int = 0) -> _Texts:
         into.report += list(_report_fields(part))
     elif kind in _RETURNED:
         into.returned = decode_text(payload(part), part.get_content_charset())[0]
+    elif kind in _ELSEWHERE:
+        into.problems.append(f"a part of the message lies elsewhere ({kind}) and was not read")
     elif kind in _MESSAGES:
         _add_message(part, into)
     elif kind == "multipart/encrypted":
@@ -414,9 +449,6 @@ def _add_attachment(part: Message, kind: str, into: _Collected) -> None:
         if len(data) >= LOGO_BYTES:
             into.pictures.append(name or "a picture")
         return  # shown in the text: a logo, or a scanned page
-    if kind in {"message/partial", "message/external-body"}:
-        into.problems.append(f"a part of the message lies elsewhere ({kind}) and was not read")
-        return
     if not name:
         name = "attachment" + _DOCUMENT_TYPES.get(kind, "")
     file = Attachment(filename=name, content_type=kind, data=data)

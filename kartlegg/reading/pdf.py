@@ -6,7 +6,6 @@ by cell, columns one after the other. Only their places tell where a paragraph e
 
 import json
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,11 +16,13 @@ from statistics import median
 from typing import Any
 
 from kartlegg.limits import DOCUMENT_S, PDF_PAGES, TEXT_CHARACTERS
+from kartlegg.reading.beside import Beside
 from kartlegg.reading.charsets import clean_text
 from kartlegg.reading.lines import WRAPPED, Line
 from kartlegg.reading.packages import UnreadableError
 
 _PROGRAM = Path(__file__).with_name("pdfium.py")
+_PDFIUM = Beside((sys.executable, "-I", str(_PROGRAM), str(PDF_PAGES), str(TEXT_CHARACTERS)))
 _SAME_LINE = 0.5  # sizes of the letters by which base lines may differ
 _LABEL = re.compile(r"^\W?(?:\d{1,2}[.):]|[a-zA-Z][.)]|[•·▪◦●–—o☐☒-])$")  # of a list item, set apart from its text
 _LABEL_GAP = 6  # sizes of the letters between a label and its text
@@ -94,13 +95,11 @@ def read_pdf(data: bytes) -> Pages:
 
 
 def _run_pdfium(data: bytes) -> dict[str, Any]:
-    command = [sys.executable, "-I", str(_PROGRAM), str(PDF_PAGES), str(TEXT_CHARACTERS)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=DOCUMENT_S, check=True)  # noqa: S603
-        found: dict[str, Any] = json.loads(done.stdout)
-    except subprocess.TimeoutExpired as error:
+        found: dict[str, Any] = json.loads(_PDFIUM.ask(data, timeout_s=DOCUMENT_S))
+    except TimeoutError as error:
         raise UnreadableError(f"cannot be read: it took more than {DOCUMENT_S} s") from error
-    except (subprocess.CalledProcessError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise UnreadableError("cannot be read: it is damaged") from error
     if found.get("fault") == "locked":
         raise UnreadableError("is locked with a password and was not read")

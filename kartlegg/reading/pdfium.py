@@ -1,4 +1,6 @@
-"""Run as a program of its own: a PDF on standard input, its runs of text with their places as JSON on standard output.
+"""Run as a program of its own: PDFs on standard input, their runs of text with their places as JSON on standard output.
+
+Each comes and goes with its length before it, eight bytes with the highest first.
 
 A process apart, since the library is native code: a hostile file may take its time, its memory or its life, and none
 but its own. It imports nothing of kartlegg, so that it starts quickly.
@@ -6,10 +8,12 @@ but its own. It imports nothing of kartlegg, so that it starts quickly.
 
 import ctypes
 import json
+import struct
 import sys
 from collections.abc import Iterator
 from typing import Any
 
+_LENGTH = struct.Struct("!Q")
 _MEMORY_BYTES = 2_000_000_000  # of the process: a letter takes a hundredth of it
 _GAP = 1.2  # sizes of the letters between two words, from which they stand in two columns
 _SAME_LINE = 0.5  # sizes of the letters by which a base line may differ
@@ -22,27 +26,38 @@ _XFA = (2, 3)  # kinds of forms that another program draws
 
 
 def main(pages: int, characters: int) -> None:
-    """Read the document; what is wrong with it is told, not raised."""
+    """Read one document after the other until there are no more."""
     _bound_memory()
+    given, out = sys.stdin.buffer, sys.stdout.buffer
+    while head := given.read(_LENGTH.size):
+        answer = json.dumps(_read(given.read(*_LENGTH.unpack(head)), pages, characters)).encode()
+        out.write(_LENGTH.pack(len(answer)) + answer)
+        out.flush()
+
+
+def _read(data: bytes, pages: int, characters: int) -> dict[str, Any]:
+    """What a document says; what is wrong with it is told, not raised."""
     import pypdfium2
     from pypdfium2 import raw
 
     try:
-        document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+        document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
         locked = raw.FPDF_GetLastError() == _PASSWORD
-        json.dump({"fault": "locked" if locked else "damaged"}, sys.stdout)
-        return
-    out = []
-    left = characters
-    for number in range(min(len(document), pages)):
-        page = _read_page(document, number, left)
-        left -= sum(len(run[0]) for run in page["runs"])
-        out.append(page)
-        if left <= 0:
-            break
-    is_xfa = raw.FPDF_GetFormType(document.raw) in _XFA
-    json.dump({"count": len(document), "xfa": is_xfa, "pages": out}, sys.stdout)
+        return {"fault": "locked" if locked else "damaged"}
+    try:
+        out = []
+        left = characters
+        for number in range(min(len(document), pages)):
+            page = _read_page(document, number, left)
+            left -= sum(len(run[0]) for run in page["runs"])
+            out.append(page)
+            if left <= 0:
+                break
+        is_xfa = raw.FPDF_GetFormType(document.raw) in _XFA
+        return {"count": len(document), "xfa": is_xfa, "pages": out}
+    finally:
+        document.close()
 
 
 def _bound_memory() -> None:
@@ -71,25 +86,28 @@ def _runs(text: Any, count: int) -> Iterator[list[Any]]:
     """Letters that follow each other on a line: [text, left, right, base, size, colour]."""
     from pypdfium2 import raw
 
+    page, get_code, is_generated = text.raw, raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
+    get_box, get_origin, get_size = raw.FPDFText_GetCharBox, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetFontSize
     box = [ctypes.c_double() for _ in range(4)]
     origin = [ctypes.c_double() for _ in range(2)]
     mix = [ctypes.c_uint() for _ in range(4)]
+    into_box, into_origin = [*map(ctypes.byref, box)], [*map(ctypes.byref, origin)]
     run: list[Any] | None = None
+    following = get_code(page, 0)
     for index in range(count):
-        code = raw.FPDFText_GetUnicode(text.raw, index)
-        if raw.FPDFText_IsGenerated(text.raw, index) == 1:
+        code, following = following, get_code(page, index + 1)
+        if is_generated(page, index) == 1:
             if run is not None and code in (10, 13):
                 yield run
                 run = None
             elif run is not None:
                 run[0] += " "
             continue
-        raw.FPDFText_GetCharBox(text.raw, index, *map(ctypes.byref, box))
-        raw.FPDFText_GetCharOrigin(text.raw, index, *map(ctypes.byref, origin))
+        get_box(page, index, *into_box)
+        get_origin(page, index, *into_origin)
         left, right, base = box[0].value, box[1].value, origin[1].value
-        size = raw.FPDFText_GetFontSize(text.raw, index) or 10.0
+        size = get_size(page, index) or 10.0
         letter = "-" if code == 2 else chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-        following = raw.FPDFText_GetUnicode(text.raw, index + 1)
         if run is not None and _is_sign_of_note(letter, box[2].value, run) and following not in _BARS:
             continue  # the sign of a foot note; but m² stays
         size = max(size, box[3].value - box[2].value)

@@ -20,6 +20,7 @@ _IN_ORDER = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ\"«“])|\n")
 _BULLET = re.compile(r"^\s*[•·▪◦●‣*–-]\s+")
 _LEADS_IN = re.compile(r":\s*$")
+_LEADING_LINES = 3  # above a list: a name, a word on what follows
 _ENOUGH = 1.0  # of a sentence's score, for a question to be what it speaks of
 _CLEAR = 1.3  # times the runner-up
 
@@ -48,26 +49,28 @@ def _split(body: Sequence[Line], *, questions: Sequence[Question], topics: Topic
     order = [question.id for question in questions]
     said = next((index for index, part in enumerate(parts[:3]) if _IN_ORDER.search(joined(part))), None)
     following = parts[said + 1 :] if said is not None else parts
-    if len(following) != len(order):
-        following = _items(following, len(order)) or following
+    above: tuple[Line, ...] = ()
+    if len(following) != len(order) and (items := _items(following, len(order))):
+        above, following = items
     if said is not None and len(following) == len(order):
-        return Prose(answers=_in_order(following, order), general=tuple(parts[said]), doubts=())
+        return Prose(answers=_in_order(following, order), general=(*parts[said], *above), doubts=())
     if said is None and len(parts) == len(order) + 1 and _LEADS_IN.search(joined(parts[0])):
         following = parts[1:]
     if len(following) == len(order) and len(order) > 1 and _fits(following, order, topics):
         doubt = ("there are no numbers; the paragraphs were taken in the questions' order", tuple(order))
-        return Prose(answers=_in_order(following, order), general=(), doubts=(doubt,))
+        return Prose(answers=_in_order(following, order), general=above, doubts=(doubt,))
     return _by_sentences(body, order, topics)
 
 
-def _items(parts: Sequence[Sequence[Line]], count: int) -> list[tuple[Line, ...]]:
-    """The items of a list that has as many as there are questions, without their marks; none for other lists."""
+def _items(parts: Sequence[Sequence[Line]], count: int) -> tuple[tuple[Line, ...], list[tuple[Line, ...]]] | None:
+    """The items of a list that has as many as there are questions, without their marks, and what leads up to it."""
     lines = [line for part in parts for line in part]
     starts = [index for index, line in enumerate(lines) if line.bullet or _BULLET.match(line.text)]
-    if len(starts) != count or starts[0]:
-        return []
+    if len(starts) != count or starts[0] > _LEADING_LINES:
+        return None
     lines = [replace(line, text=_BULLET.sub("", line.text), bullet=False) for line in lines]
-    return [tuple(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
+    items = [tuple(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
+    return tuple(lines[: starts[0]]), items
 
 
 def _in_order(parts: Sequence[Sequence[Line]], order: Sequence[str]) -> tuple[Answer, ...]:

@@ -35,6 +35,7 @@ _LONG_OURS = 8  # words of ours in one line, no question, that begin a quote wit
 _OURS_WITHIN = 16  # lines in which another such line follows
 _ONLY_NUMBER = re.compile(r"^\W*(?:\d{1,2}\W*)?$")
 _LIST_MARK = re.compile(r"(?:^|\s)[*•\u00b7-]?\s*(?:\(?\d{1,2}[.):])?\s*$")  # before a question on its line
+_SAID_ABOVE = 4  # words above a quote, from which the sender has written there: a greeting has fewer
 _FOREIGN_WORDS = 3  # of a quoted line that may say something of its own
 _FOREIGN_KNOWN = 0.7  # share of its words that are the letter's, from which it is the letter's however it was broken
 _NAMED = re.compile(
@@ -82,7 +83,8 @@ def separate(lines: Sequence[Line], ours: OurWords) -> Separated:
         questions = ours.find_questions(rest)
     else:
         questions = tuple(one.below(start) for one in questions if one.first >= start)
-    pieces, quoted = _between(rest, ours, questions)
+    said = sum(len(piece.words) for piece in top if isinstance(piece, Line))
+    pieces, quoted = _between(rest, ours, questions, below=said < _SAID_ABOVE)
     return Separated(
         pieces=(*top, *_meaningful(pieces)), quoted=tuple(quoted), nested=False, foreign=_foreign(quoted, ours)
     )
@@ -116,6 +118,8 @@ def find_quote(lines: Sequence[Line], ours: OurWords, found: Sequence[Restated])
 
 def begins_quote(lines: Sequence[Line], index: int) -> str | None:
     """What a mail program has put there above a quote, in words; None for any other line."""
+    if lines[index].opens_quote:
+        return "the page says that the message which is quoted begins here"
     if _ORIGINAL.match(lines[index].text):
         return "a line that a mail program puts above the original message"
     if _is_header(lines, index):
@@ -147,21 +151,32 @@ def _attribution(lines: Sequence[Line], index: int) -> int:
 
     “Den 6. okt. 2017 kl. 10:12 skrev Ola <…>:”, on one line or wrapped; a quote follows it.
     """
-    text = ""
+    parts: list[str] = []
     for offset in range(_ATTRIBUTION_LINES):
         if index + offset >= len(lines) or (offset and lines[index + offset].after_blank):
             break
-        text = f"{text} {lines[index + offset].text}".strip()
-        if len(text) > _ATTRIBUTION_CHARACTERS:
+        parts.append(lines[index + offset].text)
+        if sum(map(len, parts)) > _ATTRIBUTION_CHARACTERS:
             break
         following = lines[index + offset + 1 : index + offset + 2]
         quoted = bool(following) and following[0].depth > lines[index].depth
-        if _ADDRESS_COLON.search(text) and (quoted or _WHEN_OR_WHO.search(text.partition("<")[0])):
-            return offset + 1
-        dated = (quoted and _WHEN_OR_WHO.search(text)) or (text.endswith(":") and _TIME_OR_ADDRESS.search(text))
-        if dated and _WROTE.search(text):
-            return offset + 1
+        if _attributes(parts, quoted=quoted):
+            # What stands above an attribution line and tells neither when nor who is none of it.
+            later = any(
+                _attributes(parts[start:], quoted=quoted) and not _WHEN_OR_WHO.search(" ".join(parts[:start]))
+                for start in range(1, len(parts))
+            )
+            return 0 if later else offset + 1
     return 0
+
+
+def _attributes(parts: Sequence[str], *, quoted: bool) -> bool:
+    """Whether lines together say who wrote what follows; ``quoted``: what follows is quoted deeper."""
+    text = " ".join(parts).strip()
+    if _ADDRESS_COLON.search(text) and (quoted or _WHEN_OR_WHO.search(text.partition("<")[0])):
+        return True
+    named = text.rstrip(" -_").endswith(":") and _TIME_OR_ADDRESS.search(text)
+    return bool(((quoted and _WHEN_OR_WHO.search(text)) or named) and _WROTE.search(text))
 
 
 def _is_nested(rest: Sequence[Line], ours: OurWords) -> bool:
@@ -192,13 +207,16 @@ def _is_nested(rest: Sequence[Line], ours: OurWords) -> bool:
     return note
 
 
-def _between(lines: Sequence[Line], ours: OurWords, questions: Sequence[Restated]) -> tuple[list[Piece], list[Line]]:
+def _between(
+    lines: Sequence[Line], ours: OurWords, questions: Sequence[Restated], *, below: bool
+) -> tuple[list[Piece], list[Line]]:
     """The sender's lines between and below what is quoted, and what is quoted.
 
     A line without quote marks below marked ones is the sender's, and so is one in another colour. In a quote without
     marks (Outlook), and inside one (answers that a program made part of it), a line that is not ours is the
     sender's when it stands below one of our questions and before the letter goes on; before the first question
-    stand headers and others' covering notes.
+    stand headers and others' covering notes. With ``below`` nothing is said above the quote: then what stands below
+    all that is ours is the sender's too.
     """
     pieces: list[Piece] = []
     quoted: list[Line] = []
@@ -208,6 +226,8 @@ def _between(lines: Sequence[Line], ours: OurWords, questions: Sequence[Restated
     item: int | None = None  # the list number of the question above
     skip = _attribution(lines, 0)
     quoted += lines[:skip]
+    ends = [index for index, line in enumerate(lines) if index in spans or ours.is_ours(line.text)]
+    end = ends[-1] if below and ends else len(lines)
     for index, line in enumerate(lines[skip:], start=skip):
         if index in spans:
             quoted.append(line)
@@ -219,7 +239,7 @@ def _between(lines: Sequence[Line], ours: OurWords, questions: Sequence[Restated
                     item = line.number
                 at, below_question = span.end, True
             _add_rest(line, at, len(line.text), pieces, ours, below_question=True)
-        elif _is_own(line, marks=marks, below_question=below_question, ours=ours):
+        elif _is_own(line, marks=marks or index > end, below_question=below_question, ours=ours):
             if item is not None and line.number is not None and line.depth:
                 line = replace(line, text=_LIST_NUMBER.sub("", line.text), number=None)
             pieces.append(line)

@@ -306,9 +306,11 @@ class Reader:
             return otherwise
         if text.document and (marked or self._is_prose(text, answers)):
             return Kind.ANSWER
-        if marked and (text.split.sure or (self._speak(answers, "") and not by_words)):
+        whole = len(answers) == len(self._survey.questions)  # a list of whom to ask meanwhile is not
+        spoken = self._speak(answers, "") and not by_words and (whole or not (machine and machine.is_proven))
+        if marked and (text.split.sure or spoken):
             return Kind.ANSWER
-        if machine and self._is_prose(text, answers) and not sounds_automatic(joined(text.split.body)):
+        if machine and not marked and self._is_prose(text, answers) and not sounds_automatic(joined(text.split.body)):
             return Kind.ANSWER
         if machine is None:
             told = marked and (sender.answers_letter or self._speak(answers, ""))

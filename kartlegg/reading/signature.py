@@ -11,7 +11,10 @@ _CLOSING = re.compile(
     rf"^\W*(?:(?:med\s+)?(?:{_WISH}\s+)?(?:helsing(?:ar)?|hilsen|hilsning|helsningar)\b.{{0,60}}|"
     r"(?:ha\s+det|lev)\s+(?:godt|bra|fint|vel)|"
     r"m\.?\s?v\.?\s?h\.?\b.{0,60}|v\.?h\.?|mvh\b.{0,60}|bh\b.{0,40}|"
-    r"(?:kind|best|warm)\s+regards\b.{0,40}|regards|yours sincerely|"
+    r"(?:(?:with|many)\s+)?(?:kind|best|warm)\s+(?:regards|wishes)\b.{0,40}|regards|cheers|yours sincerely|"
+    r"(?:med\s+)?(?:venlig|vänlig|vänliga|bästa|många|kære|bedste)\s+(?:hilsen|hilsner|hälsning|hälsningar)\b.{0,40}|hälsning(?:ar)?|"
+    r"hilsner|(?:mit\s+)?(?:freundlichen?|besten?|vielen?|lieben?|herzlichen?|schönen?)\s+gr(?:u|ü|ue)(?:ß|ss)e?n?\b.{0,40}|"
+    r"gr(?:u|ü|ue)(?:ß|ss)e?(?:\s+aus\b.{0,30})?|"
     r"(?:ha|ynskjer|ønskjer|ønsker)\b.{0,30}\b(?:ein|en|ei)\s+(?:\w+\s+){0,2}(?:dag|helg|veke|uke|haust|høst)\w*)\W*$",
     re.IGNORECASE,
 )
@@ -22,7 +25,7 @@ _CLOSING_INLINE = re.compile(
 )
 _DELIMITER = re.compile(r"^--\s*$")
 _PHONE_FOOTER = re.compile(
-    r"^\W*(?:(?:sendt?|sent|skickat|skickades|gesendet)\s+(?:frå|fra|från|from|via|med|mit|von|using)\b.{0,60}"
+    r"^\W*(?:(?:sendt?|sent|skickat|skickades|gesendet)\s+(?:frå|fra|från|from|via|with|med|mit|von|using)\b.{0,60}"
     r"\b(?:iphone|ipad|ios|android\w*|mobil\w*|outlook|samsung|galaxy|telefon\w*|phone|nettbrett\w*|e?-?mail|e-post|huawei|"
     r"blackberry|proton\w*|xperia|oneplus|pixel|windows)\b.{0,60}|"
     r"(?:get|hent|få|skaff(?:\s+deg)?|last\s+ned|hämta|holen\s+sie\s+sich)\s+outlook\s+(?:for|til|för|für)\s+\w.{0,30})$",
@@ -40,7 +43,8 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _GREETING_HEAD = re.compile(
-    r"^\W*(?:hei|hallo|god\s?(?:dag|morgon|morgen))(?:\s+(?:igjen|[A-ZÆØÅ]\w{1,20}))?\s*[,.!]\s*", re.IGNORECASE
+    r"^\W*(?:hei|hallo|god\s?(?:dag|morgon|morgen))(?:\s+igjen\b,?)?(?:\s+(?-i:[A-ZÆØÅ])\w{1,20})?\s*[,.!]\s*",
+    re.IGNORECASE,
 )
 _TITLES = re.compile(
     r"\b(?:rådmann\w*|kommunedirektør\w*|ordførar\w*|ordfører\w*|\w*leiar\w*|\w*leder|\w*sjef|\w*rådgjevar|\w*rådgiver|"

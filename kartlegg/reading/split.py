@@ -36,6 +36,7 @@ _ADDENDUM_SURE = re.compile(
     r"(?:(?:berre|bare)\s+)?(?:sei?a?|si|gi|gje|gjev)\s+(?:gjerne\s+)?(?:i?frå|i?fra|beskjed|melding|lyd)\b|"
     r"(?:dokument|notat|svar)(?:et|a)?\s+(?:er|vart|ble|blei)\s+(?:\w+\s+)?(?:utarbeid|skrive|skrev|laga|laget|godkjen|avklar|"
     r"behandl|gjennomg|kvalitets|sett\b)\w*|"
+    r"(?:det|alt)\s+(?:andre|anna|annet|øvrige)\s+(?:kan|skal|får|står|er|blir|vert)\b|"
     r"resten\b|til\s+orientering|(?:(?:dei|de)\s+)?(?:andre|øvrige)\s+(?:\w+\s+)?svar\w*|svar\w*\s+(?:elles|ellers|for\s+øvrig)\b|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
     re.IGNORECASE,
 )
@@ -44,6 +45,7 @@ _ADDENDUM = re.compile(
     r"p\.?\s?s\.?\b|merk\b|merknad\b)",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"[.!?]\W{0,3}$")
 _TABLE_HEAD = frozenset({"nr", "spørsmål", "spm", "svar", "vårt", "svaret", "kommentar", "tema", "punkt", "pkt"})
 _NUMERIC = frozenset({"numbered", ORDINAL, "sub-point", "dashed", "bare", "alone", "inline", "roman", "lettered"})
 _WEAK = frozenset({"bare", "inline", "lettered", "label"})
@@ -93,6 +95,11 @@ class Splitter:
         self._order = [question.id for question in questions]
         self._ours = ours
         self._topics = topics
+
+    @property
+    def asked(self) -> int:
+        """How many questions there are."""
+        return len(self._order)
 
     def split(self, pieces: Sequence[Piece], *, given: str = "") -> Split:
         """The answers in a message's pieces; ``given`` is the sender's given name, which signs without a closing."""
@@ -388,6 +395,10 @@ def _part_addendum(
                 )
             beside = [line for one in parts[index:] for line in one]
             return tuple(line for one in parts[:index] for line in one), beside, doubts
+    for index, line in enumerate(text):
+        if index and not line.bullet and _ENDS.search(text[index - 1].text) and _ADDENDUM_SURE.match(line.text):
+            doubt = (f"the last lines of answer {', '.join(questions)} are taken as a remark beside it", questions)
+            return text[:index], list(text[index:]), [doubt]
     usual = median(_blocks(list(paragraphs(other))) for other in others) if others else 1
     if others and _blocks(parts) > max(usual, 1):
         doubts.append((f"text that stands apart below answer {', '.join(questions)} is taken as part of it", questions))

@@ -11,7 +11,6 @@ from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
-from kartlegg.reading.outlook import unpack_tnef
 from kartlegg.reading.quotes import Separated, separate
 from kartlegg.reading.signature import given_name
 from kartlegg.reading.split import Doubt, Split, Splitter
@@ -26,6 +25,7 @@ _ABOVE_TEXT = re.compile(
 _FROM = re.compile(r"^\W{0,6}(?:frå|fra|from)\s*:\s*(?P<name>[^<\[(]{1,100})", re.IGNORECASE)
 
 _FORWARDED_NAME = "(a forwarded message)"
+_FORWARD_PREFIX = re.compile(r"^\s*(?:vs|fw|fwd|vidaresen\w{1,6}|videresen\w{1,6}|wg)\s*:", re.IGNORECASE)
 _FORWARDED: Doubt = ("the answers stand in a message that was forwarded or quoted", ())
 
 
@@ -79,7 +79,6 @@ class Texts:
 
     def choose(self, parts: Parts) -> Chosen:
         """The text of a message that holds its answers; when none does, its body."""
-        parts = _unpacked(parts)
         problems = list(parts.problems)
         body, doubts, bodies = self._body(parts)
         documents, unread = self._documents(parts)
@@ -148,7 +147,8 @@ class Texts:
         if body.separated.nested and not body.is_marked:
             inner = self._inner(body)
             if inner is not None:
-                return inner, [_FORWARDED], [*read, inner]
+                known = self._is_colleagues(parts, body, inner)
+                return inner, [] if known else [_FORWARDED], [*read, inner]
         return body, doubts, read
 
     def _read(self, lines: Sequence[Line], name: str, given: str = "", document: str | None = None) -> Text:
@@ -177,6 +177,18 @@ class Texts:
         lines = [replace(line, depth=max(0, line.depth - 1)) for line in quoted[start:]]
         inner = self._read(lines, f"the message quoted in {text.name}", given)
         return inner if inner.is_marked or (inner.split.answers and not text.split.answers) else None
+
+    def _is_colleagues(self, parts: Parts, body: Text, inner: Text) -> bool:
+        """Whether it is a forward, by its subject, of a whole answer that somebody at the sender's own domain wrote."""
+        sender = parseaddr(parts.header("From") or "")[1].rpartition("@")[2].casefold()
+        header = next((line.text for line in body.separated.quoted if _FROM.match(line.text)), "")
+        return (
+            bool(_FORWARD_PREFIX.match(parts.header("Subject") or ""))
+            and bool(sender)
+            and f"@{sender}" in header.casefold()
+            and not inner.split.doubts
+            and len(inner.split.answers) == self._splitter.asked
+        )
 
     def _is_our_own(self, document: Document) -> bool:
         """Whether an attachment is our own letter, or what we enclosed with it, come back."""
@@ -247,27 +259,3 @@ def _says_the_same(one: Text, other: Text) -> bool:
     first = {answer.question: words_of(answer.text) for answer in one.split.answers}
     second = {answer.question: words_of(answer.text) for answer in other.split.answers}
     return first == second
-
-
-def _unpacked(parts: Parts) -> Parts:
-    """With the contents of a winmail.dat in the place of the file."""
-    for one in parts.attachments:
-        if not _is_tnef(one.filename, one.content_type):
-            continue
-        inner = unpack_tnef(one.data)
-        parts = replace(
-            parts,
-            plain=parts.plain or inner.plain,
-            html=parts.html or inner.html,
-            attachments=(*(other for other in parts.attachments if other is not one), *inner.attachments),
-            forwarded=(*parts.forwarded, *inner.forwarded),
-            problems=(*parts.problems, *inner.problems),
-        )
-    return parts
-
-
-def _is_tnef(filename: str, content_type: str) -> bool:
-    return filename.lower() == "winmail.dat" or content_type.lower() in {
-        "application/ms-tnef",
-        "application/vnd.ms-tnef",
-    }

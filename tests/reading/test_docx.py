@@ -35,6 +35,13 @@ def lines(body: str, **parts: str) -> list[Line]:
             ["1. Ja", "a) a", "b) b", "2. Nei", "a) c"],
             id="two levels",
         ),
+        pytest.param(item("Ja", 1) + item("", 1) + item("Nei", 1), ["1. Ja", "3. Nei"], id="an empty item counts"),
+        pytest.param(
+            item("Ja", 1) + item("", 1).replace("</w:pPr>", "<w:rPr><w:del/></w:rPr></w:pPr>").replace("<w:t ", "<w:x ")
+            .replace("</w:t>", "</w:x>") + item("Nei", 1),
+            ["1. Ja", "2. Nei"],
+            id="a deleted one does not",
+        ),
         pytest.param(item("punkt", 2), ["punkt"], id="bullets"),
         pytest.param(item("Nei", 0), ["Nei"], id="taken out of the list"),
         pytest.param(

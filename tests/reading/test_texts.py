@@ -1,5 +1,6 @@
 """Which of a message's texts holds the answers."""
 
+import base64
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -7,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kartlegg.limits import LOGO_BYTES
 from kartlegg.model import Kind, LetterKind, LetterSettings, Reading
 from kartlegg.reading.reader import Reader
+from outlookfiles import attached, msg, ole, tnef
+from pdffiles import LOCKED, SCAN, typeset
 from replies import ANSWERS, LETTER_TEXT, LETTERS, QUESTIONS, READER, SURVEY, message
+from wordfiles import docx, item, para
 
 WANTED = {"1": "2,5 årsverk.", "2": "Fossnes.", "3": "Få folk og små lokale.", "4": "Kurs og rettleiing."}
 MEMO = "\n".join(f"{number}. Punkt {number} i notatet handlar om bibliotek og bøker." for number in range(1, 9))
@@ -105,3 +110,103 @@ def test_an_answer_that_only_one_form_of_the_text_has() -> None:
     page = "<p>1. 2,5 årsverk</p><p>2. Sund</p><p>3. Få folk</p>"
     reading = READER.read(message("1. 2,5 årsverk\n2. Sund\n4. Kurs", html=page))
     assert "4" in reading.review_questions
+
+
+def with_part(body: str, part: bytes, **message_parts: str) -> bytes:
+    mail = message_from_bytes(message(body, **message_parts), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    mail.make_mixed()
+    mail.attach(message_from_bytes(part, policy=policy.default))
+    return mail.as_bytes()
+
+
+def filed(data: bytes, name: str) -> bytes:
+    """A part with a file."""
+    head = f'Content-Type: application/octet-stream; name="{name}"\nContent-Transfer-Encoding: base64\n\n'
+    return head.encode() + base64.encodebytes(data)
+
+
+ITEMS = list(WANTED.values())
+WORD = docx(para("Svar") + "".join(item(text, 1) for text in ITEMS) + para("Mvh") + para("Per"))
+RICH = r"{\rtf1\ansi " + "".join(rf"{{\listtext {at}.\tab}}{text}\par " for at, text in enumerate(ITEMS, 1)) + "}"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(filed(WORD, "svar.docx"), id="a Word file that numbers its answers"),
+        pytest.param(filed(WORD, "svar"), id="without a name"),
+        pytest.param(filed(RICH.encode("cp1252"), "svar.rtf"), id="RTF"),
+        pytest.param(filed(RICH.encode("cp1252"), "svar.doc"), id="RTF that is called Word"),
+        pytest.param(filed(typeset("+ " + "\n+ ".join(ITEMS)), "svar.pdf"), id="PDF"),
+        pytest.param(filed(tnef(files={"svar.docx": WORD}), "winmail.dat"), id="winmail.dat with a Word file"),
+        pytest.param(filed(tnef(files={"svar.docx": WORD}), "ATT00001.dat"), id="by another name"),
+        pytest.param(
+            filed(ole(msg(attachments=[attached("svar.docx", WORD)])), "svar.msg"), id="Outlook's file with a Word file"
+        ),
+        pytest.param(
+            b"Content-Type: message/rfc822\n\n" + with_part("Sjå vedlegg.", filed(WORD, "svar.docx")),
+            id="a forwarded message with a Word file",
+        ),
+    ],
+)
+def test_answers_in_a_file(part: bytes) -> None:
+    reading = READER.read(with_part("Hei\n\nSvar ligg ved.\n\nMvh\nPer", part))
+    assert answers(reading) == WANTED
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        pytest.param(filed(docx(""), "svar.docx"), "svar.docx holds no text", id="an empty file"),
+        pytest.param(filed(b"x", "svar.wps"), "svar.wps is of a kind that is not read", id="an unknown kind"),
+        pytest.param(filed(SCAN, "svar.pdf"), "svar.pdf is a scan", id="a scan"),
+        pytest.param(filed(LOCKED, "svar.pdf"), "svar.pdf is locked", id="locked"),
+        pytest.param(filed(b"x", "winmail.dat"), "winmail.dat cannot be read", id="a broken winmail.dat"),
+        pytest.param(filed(b"x", "smime.p7m"), "smime.p7m is signed", id="a broken signature"),
+        pytest.param(
+            b"Content-Type: message/rfc822\n\n" + with_part("Sjå vedlegg.", filed(SCAN, "brev.pdf")),
+            "brev.pdf is a scan",
+            id="a scan in a forwarded message",
+        ),
+        pytest.param(
+            b"Content-Type: message/rfc822\n\nSubject: Inni\n\nIkkje noko her.\n", "no answer was found", id="a forward"
+        ),
+        pytest.param(
+            b"Content-Type: image/jpeg; name=side.jpg\nContent-ID: <a>\n\n" + b"x" * LOGO_BYTES,
+            "side.jpg in the text is not read",
+            id="a photographed page in the text",
+        ),
+    ],
+)
+def test_what_may_hold_the_answer_is_named(part: bytes, words: str) -> None:
+    assert words in " ".join(READER.read(with_part("Svar ligg ved.", part)).doubts)
+
+
+def test_a_large_picture_beside_answers_is_no_doubt() -> None:
+    logo = b"Content-Type: image/jpeg; name=side.jpg\nContent-ID: <a>\n\n" + b"x" * LOGO_BYTES
+    assert READER.read(with_part(ANSWERS, logo)).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        pytest.param(message(""), "no text was found", id="nothing at all"),
+        pytest.param(
+            message(ANSWERS.replace("rettleiing", "rettleiing p\ufffd plass")), "letters of the text", id="letters"
+        ),
+        pytest.param(
+            message("x", html="<ol>" + "".join(f"<li>{text}" for text in ITEMS) + " <s>og pengar</s></ol>"),
+            "struck out",
+            id="struck out",
+        ),
+    ],
+)
+def test_what_was_lost_is_told(raw: bytes, words: str) -> None:
+    assert words in " ".join(READER.read(raw).doubts)
+
+
+def test_heads_of_pages_tell_whose_it_is() -> None:
+    letter = docx("".join(item(text, 1) for text in ITEMS), header="Bjørkvik kommune")
+    raw = with_part("Sjå vedlegg.", filed(letter, "svar.docx"), sender="Per <per@post.example>", thread=None)
+    assert READER.read(raw).recipient == "9902"
