@@ -11,7 +11,6 @@ from kartlegg.flow.round import sent_letters
 from kartlegg.reading.reader import Reader
 
 TESTS = Path(__file__).parent.parent / "tests"
-FOLDERS = ("corpus", "clients", "more", "blanda", "beredskap", "bustad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +26,11 @@ class Reply:
 def collected() -> list[Reply]:
     """Every reply of every collection."""
     replies = []
-    for folder in FOLDERS:
-        config = load_config(TESTS / folder / "config.yaml")
+    for folder in sorted(path.parent for path in TESTS.glob("*/config.yaml") if any(path.parent.glob("*.eml"))):
+        config = load_config(folder / "config.yaml")
         reader = Reader(config.survey, sent_letters(config, None))
-        for path in sorted((TESTS / folder).glob("*.eml")):
-            replies.append(Reply(f"{folder}/{path.stem}", path.read_bytes(), reader, folder))
+        for path in sorted(folder.glob("*.eml")):
+            replies.append(Reply(f"{folder.name}/{path.stem}", path.read_bytes(), reader, folder.name))
     return replies
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kartlegg.reading.lines import Line
 from kartlegg.reading.markers import Marker
-from kartlegg.reading.topics import Topics
+from kartlegg.reading.topics import Topics, has_number
 
 _PREFIX = re.compile(r"^[^\W\d][^:\n]{1,30}:")
 _LABEL = re.compile(r"^[^\W\d][^:.?!\n]{1,58}?(?::|\s[-–—])\s+(?=\S)")
@@ -75,6 +75,7 @@ def _is_lone(text: Sequence[Line]) -> bool:
         and not text[0].bullet
         and len(text[0].words) <= _LONE_WORDS
         and bool(_LONE.match(text[0].text.strip()))
+        and not has_number(text[0].text)
     )
 
 

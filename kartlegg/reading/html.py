@@ -39,7 +39,7 @@ _STRUCK = frozenset(["del", "s", "strike"])
 _INLINE = frozenset(["span", "font", "mark", "b", "i", "u", "em", "strong", "a"])
 _ROW_GROUPS = frozenset(["tbody", "thead", "tfoot"])
 # Elements that change how the text in them is read, and the attributes that do so beside a style.
-_STATED = frozenset(["blockquote", "ol", "ul", "td", "th", "pre", "textarea", "mark"]) | _HEADINGS | _STRUCK
+_STATED = frozenset(["blockquote", "ol", "ul", "td", "th", "pre", "textarea", "mark"]) | _HEADINGS | _STRUCK | _BOLD
 _STATING = frozenset(["color", "face"])
 _MANY_TAGS = 2_000  # from which nested ones can take time: a parser goes through a million steps in some milliseconds
 _MANY_ATTRIBUTES = 300

@@ -325,7 +325,7 @@ def _collect_children(part: Message, kind: str, into: _Collected, depth: int) ->
 
 
 def _outside(raw: bytes) -> _Texts:
-    """Text before the first part or after the last: gateways and broken boundaries put it there, and none shows it."""
+    """Text before the first part or after the last: gateways and broken boundaries put it there, and nobody sees it."""
     if not _WORDS.search(raw) or _PREAMBLE.search(raw):
         return _NO_TEXTS
     return _Texts(plain=decode_text(undeclared(raw), None)[0])

@@ -11,7 +11,8 @@ from kartlegg.model import Answer, Question, QuestionKind
 from kartlegg.reading.align import RECOUNTED, Alignment, align, align_by_count
 from kartlegg.reading.habits import without_habits
 from kartlegg.reading.lines import Line, joined, paragraphs, unwrapped, words_of
-from kartlegg.reading.markers import MISNUMBERED, ORDINAL, Marker, find_markers, quoted_marker, text_between
+from kartlegg.reading.markers import MISNUMBERED, Marker, find_markers, quoted_marker, text_between
+from kartlegg.reading.numerals import ORDINAL
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.prose import split_prose
 from kartlegg.reading.quotes import Asked, Piece

@@ -6,7 +6,8 @@ import pytest
 
 from kartlegg.model import Language, Question, QuestionKind, Sender, Survey
 from kartlegg.reading.lines import plain_lines
-from kartlegg.reading.markers import RULES, find_markers
+from kartlegg.reading.markers import find_markers
+from kartlegg.reading.numerals import RULES
 from kartlegg.reading.topics import Topics
 
 QUESTIONS = (
