@@ -171,7 +171,7 @@ class _Walk:
             return
         items = _items(node) if node.tag in {"ol", "ul"} else None
         child = node.child
-        while child is not None:
+        while child is not None and len(self.lines) <= READ_LINES:
             tag = child.tag
             if tag == "-text":
                 self._add(child.text_content or "", state)
@@ -219,7 +219,8 @@ class _Walk:
         self, node: LexborNode, tag: str, attributes: Mapping[str, str | None], style: Mapping[str, str], state: _State
     ) -> _State:
         """What holds inside an element."""
-        if not style and tag not in _STATED and attributes.keys().isdisjoint(_STATING):
+        says_nothing = tag not in _STATED or (tag in _BOLD and state.bold)
+        if says_nothing and not style and attributes.keys().isdisjoint(_STATING):
             return self._quoted(node, tag, attributes, style, state) if attributes else state
         family = style.get("font-family") or style.get("font") or attributes.get("face") or ""
         space = style.get("white-space", "")
