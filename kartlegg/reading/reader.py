@@ -30,7 +30,7 @@ from kartlegg.reading.texts import Text, Texts
 from kartlegg.reading.topics import Topics
 from kartlegg.reading.wishes import find_phone, is_acknowledged, is_put_off, promises_answer, wants_call
 
-READING_VERSION = 1  # raised when the rules change, so that stored messages are read again
+READING_VERSION = 2  # raised when the rules change, so that stored messages are read again
 
 _LETTERHEAD_LINES = 12  # of an attached letter, before its text begins
 _PROSE_WORDS = 25  # of a text without numbers that may hold answers
@@ -159,6 +159,8 @@ class Reader:
             doubts.append(("it says that more of the answer is to come", ()))
         is_other_list = not supported and not (whole and sender.answers_letter)
         if is_other_list and (wants_call(everything) or sounds_automatic(everything)):  # of times to ring, or of steps
+            if answers and sender.answers_letter and text.is_marked and not sounds_automatic(everything):
+                doubts.append(("it has a list that may be answers beside the wish to be phoned", ()))
             answers, own = (), everything
         if answers and not assigned and not self._belongs(parts, text, sender, name):
             if (sender.recipient is not None or whole) and not is_mass:
@@ -167,8 +169,8 @@ class Reader:
         elif answers and not assigned and not self._is_tied(parts, text, sender):
             doubts.append(("nothing but its words ties it to the survey", tuple(one.question for one in answers)))
         kind = self._kind(parts, text, answers, sender, machine, own)
-        if kind is not Kind.ANSWER:
-            answers = ()
+        if kind is not Kind.ANSWER and answers:
+            answers, own = (), everything
         known = bool(sender.recipient or sender.answers_letter) and not is_mass
         said = own or joined(text.split.signature)  # a line with a phone number may be all that there is
         wish = said if wants_call(said) else _last_words(answers)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from email.utils import parseaddr
 
 from kartlegg.limits import READ_LINES
+from kartlegg.reading.addresses import author_of
 from kartlegg.reading.documents import Document, read_document
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines, words_of
@@ -138,7 +138,7 @@ class Texts:
 
         Of a forward without answers of its own it is what is inside.
         """
-        given = given_name(parseaddr(parts.header("From") or "")[0])
+        given = given_name(author_of(parts.header("From"))[0])
         read = [self._read(plain_lines(parts.plain), "the plain text", given)] if parts.plain else []
         if parts.html:
             read.append(self._read(html_lines(parts.html), "the HTML text", given))
@@ -180,7 +180,7 @@ class Texts:
 
     def _is_colleagues(self, parts: Parts, body: Text, inner: Text) -> bool:
         """Whether it is a forward, by its subject, of a whole answer that somebody at the sender's own domain wrote."""
-        sender = parseaddr(parts.header("From") or "")[1].rpartition("@")[2].casefold()
+        sender = author_of(parts.header("From"))[1].rpartition("@")[2].casefold()
         header = next((line.text for line in body.separated.quoted if _FROM.match(line.text)), "")
         return (
             bool(_FORWARD_PREFIX.match(parts.header("Subject") or ""))
@@ -242,9 +242,7 @@ def _disagreement(texts: Sequence[Text]) -> list[Doubt]:
     left = tuple(question for question in {**one, **other} if question not in taken)
     if left:
         return [(f"only one of the plain and the HTML text has answer {', '.join(left)}; the other was taken", left)]
-    if one.keys() != other.keys():
-        return []
-    apart = tuple(question for question, words in one.items() if other[question] != words)
+    apart = tuple(question for question, words in one.items() if other.get(question, words) != words)
     if not apart:
         return []
     return [(f"the plain and the HTML text came to other words for answer {', '.join(apart)}", apart)]
