@@ -49,11 +49,12 @@ _MINUTES_LINES = 4
 _ELSEWHERE = re.compile(
     r"^\W*(?:svar\w*:?\s+)?(?:sjå|se|jf\.?|viser\s+til|i)\s+(?:\w+\s+)?vedl(?:egg|agt)\w*\W*$", re.IGNORECASE
 )
-# A refusal, a question, or a word on others' answers or on one's own, however short.
-_SAYS_SOMETHING = re.compile(
-    r"\d|\b(?:ikkje|ikke|ingen|same|samme|svar(?:a|et|ene)\s+(?:vår\w*|er))\b|\?", re.IGNORECASE
+_THANKS = re.compile(r"\W*(?:(?:tusen|mange|hjarteleg|hjertelig)\s+)?takk\b[^.!?\n]{0,60}[.!]*", re.IGNORECASE)
+_TIME = re.compile(
+    r"\d{1,2}[:.]\d{2}|\bkl\b|\bklokka\b|\b(?:mån|man|tys|tirs|ons|tors|fre|laur|lør|sun|søn)dag|\bfør\b|\better\b|\bring\w*",
+    re.IGNORECASE,
 )
-_SAYS_NOTHING_WORDS = 15  # a person's text of more words that comes to nothing is worth a look
+_SAYS_NOTHING_WORDS = 2  # a person's text of more words that comes to nothing is worth a look
 _ANSWERS = re.compile(
     r"\bsvar\w{0,6}\b.{0,60}\b(?:spørsmål\w*|brev\w*|undersøking\w*|undersøkelse\w*|kartlegging\w*|førespurnad\w*|henvendelse\w*)|"
     r"\bvis(?:er|ar)\s+til\s+(?:\w+\s+){0,2}(?:brev|e-post|førespurnad|henvendelse)|\b(?:svar|svara|svaret|svarene)\s+(?:vårt?e?|våre|frå|fra)\b|"
@@ -159,7 +160,8 @@ class Reader:
             doubts.append(("it says that more of the answer is to come", ()))
         is_other_list = not supported and not (whole and sender.answers_letter)
         if is_other_list and (wants_call(everything) or sounds_automatic(everything)):  # of times to ring, or of steps
-            if answers and sender.answers_letter and text.is_marked and not sounds_automatic(everything):
+            of_times = all(_TIME.search(answer.text) for answer in answers)
+            if sender.answers_letter and text.is_marked and not of_times and not sounds_automatic(everything):
                 doubts.append(("it has a list that may be answers beside the wish to be phoned", ()))
             answers, own = (), everything
         if answers and not assigned and not self._belongs(parts, text, sender, name):
@@ -354,7 +356,7 @@ class Reader:
             if text.is_marked and (is_likely or _is_echo(text, found)):
                 told.append(("a machine's message has or gives back what looks like answers", ()))
         elif kind is Kind.OTHER and sender.recipient and not told:
-            says = len(words_of(own)) > _SAYS_NOTHING_WORDS or _SAYS_SOMETHING.search(own)
+            says = len(words_of(own)) > _SAYS_NOTHING_WORDS and not _THANKS.fullmatch(own.strip())
             if is_put_off(own) or is_acknowledged(own):
                 if found and sender.answers_letter and self._is_prose(text, found):
                     told.append(("it says that an answer is to follow, but a part of it may be one", ()))

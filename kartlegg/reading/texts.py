@@ -17,6 +17,7 @@ from kartlegg.reading.split import Doubt, Split, Splitter
 
 _STUB = 0.6  # share of the HTML's words below which the plain text is only a stub of it
 _LONG_LINE_WORDS = 4  # of a document's line, for it to tell whose the document is
+_QUOTE_HEAD = 6  # lines of a quote in which its header stands
 _DOUBT = 2.0  # what a doubt takes from a text's score
 # Header fields, rules and attribution lines of a message that is quoted: its text begins below them.
 _ABOVE_TEXT = re.compile(
@@ -143,7 +144,7 @@ class Texts:
         if parts.html:
             read.append(self._read(html_lines(parts.html), "the HTML text", given))
         body = max(_rid_of_stub(read), key=_rank) if read else self._read((), "no text")
-        doubts = _disagreement(_rid_of_stub(read))
+        doubts = [*_disagreement(_rid_of_stub(read)), *self._not_ours(body)]
         if body.separated.nested and not body.is_marked:
             inner = self._inner(body)
             if inner is not None:
@@ -177,6 +178,18 @@ class Texts:
         lines = [replace(line, depth=max(0, line.depth - 1)) for line in quoted[start:]]
         inner = self._read(lines, f"the message quoted in {text.name}", given)
         return inner if inner.is_marked or (inner.split.answers and not text.split.answers) else None
+
+    def _not_ours(self, text: Text) -> list[Doubt]:
+        """A doubt where a part of the sender's own text may have been taken for a quote: nobody's address is above it.
+
+        What is quoted is our letter, or has an address where it begins.
+        """
+        quoted = text.separated.quoted
+        if not quoted or any("@" in line.text or "<" in line.text for line in quoted[:_QUOTE_HEAD]):
+            return []
+        if any(self._ours.is_ours(line.text) or self._ours.question_in(line.text) for line in quoted):
+            return []
+        return [(f"“{quoted[0].text.strip()[:40]}” and what follows is taken as quoted, but is not our letter", ())]
 
     def _is_colleagues(self, parts: Parts, body: Text, inner: Text) -> bool:
         """Whether it is a forward, by its subject, of a whole answer that somebody at the sender's own domain wrote."""
