@@ -161,6 +161,7 @@ _DENIED = re.compile(r"(?:[,(] ?(?:og )?(?:ikkje|ikke)|\bi (?:staden|stedet|stad
 _CLAIMED = re.compile(rf" \(?{_TOTALLY}\)?[:,]? ?\(?", re.IGNORECASE)  # the word of a total between two figures
 _SHARED = re.compile(r"\b(?:for)?delt (?:på|mellom) $", re.IGNORECASE)  # "delt på tre": among how many
 _ON_TOP = re.compile(r"(?:\bog|\bpluss|\+) $", re.IGNORECASE)  # "eitt årsverk og 30 % innleigd"
+_ON_TOP_OF = re.compile(r"\bog (?:ei|ein|en|eit|et) (?:til )?(?:på|i) \d{1,3} ?(?:%|pst|prosent)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ZERO = re.compile(r"\W{0,5}(?:(?:vi|me) har )?(?:ingen|inga)\b", re.IGNORECASE)
 _MOST_FIGURES = 60  # in an answer; one with more is a table, and no rule here reads tables
@@ -197,7 +198,7 @@ def find_number(text: str, *, unit: str | None, asked: str = "") -> float | None
     for year in _YEAR.findall(asked):
         folded = re.sub(rf"(?:\b(?:i|for|per|pr\.?|i løpet av|innan|innen) )?(?<!\d){year}(?!\d)", "", folded)
     figures = list(islice(_lex(folded, unit), _MOST_FIGURES + 1))
-    if UNSURE.pattern.search(folded) or len(figures) > _MOST_FIGURES:
+    if UNSURE.pattern.search(folded) or _ON_TOP_OF.search(folded) or len(figures) > _MOST_FIGURES:
         return None
     figures = _place(folded, _merge(folded, figures))
     if zero := _ZERO.match(folded):

@@ -71,6 +71,7 @@ MISNUMBERED = "misnumbered"  # a number with another question's label: the label
 _MISNUMBERED_WEIGHT = 2.2
 _UNMARKED = frozenset({"bare", "alone"})  # "3 årsverk" is no third point that has another one's label
 _LABEL_CHARACTERS = 60
+_LABEL_STOPS = re.compile(r"[:.,;!?]")
 _HEADING_WEIGHT = 1.9
 _ENDS = frozenset('.!?:;)»”"')
 _SPACE_CHARACTERS = 40  # before a marker, over which the end of what stands there is sought
@@ -210,7 +211,12 @@ def _own_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics)
 def _other_label(line: Line, end: int, questions: tuple[str, ...], topics: Topics, places: Places) -> str | None:
     """The question whose own label is all that stands behind another question's number: "3. Tiltak" for the fourth."""
     said = line.text[end:].strip(" *_:.")
-    if not said or len(said) > _LABEL_CHARACTERS or any(topics.is_label(said, one) for one in questions):
+    if (
+        not said
+        or len(said) > _LABEL_CHARACTERS
+        or _LABEL_STOPS.search(said)
+        or any(topics.is_label(said, one) for one in questions)
+    ):
         return None
     named = [one for one in places.all if one not in questions and topics.is_label(said, one)]
     return named[0] if len(named) == 1 else None

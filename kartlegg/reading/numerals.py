@@ -17,8 +17,11 @@ class MarkerRule:
     digits: bool = True  # the number is in digits
 
 
-_AND = r"(?:og|&|\+|/|,|-|–|—|til)"
-_LIST = rf"\d{{1,2}}(?:[.)]?\s{{0,2}}{_AND}\s{{0,2}}\d{{1,2}}){{0,4}}"
+_AND = r"(?:og|&|\+|/|,|til)"
+# "1 - 4." is the first answer, which is four; "1 - 4:" opens several.
+_LIST = (
+    rf"\d{{1,2}}(?:[.)]?(?:\s{{0,2}}{_AND}\s{{0,2}}|\s{{1,2}}[-–—]\s{{1,2}}(?=\d{{1,2}}\s?[:)])|[-–—])\d{{1,2}}){{0,4}}"
+)
 _TIGHT = r"\d{1,2}(?:(?:\s(?:og|&)\s|[-–/+,])\d{1,2}){0,4}"  # "1 - 2 årsverk" is no list
 _HEAD = r"^[\s*_#>•·]{0,12}"
 _NAMES = (

@@ -30,7 +30,7 @@ from kartlegg.reading.texts import Text, Texts
 from kartlegg.reading.topics import Topics
 from kartlegg.reading.wishes import find_phone, is_acknowledged, is_put_off, promises_answer, wants_call
 
-READING_VERSION = 1  # raised when the rules change, so that stored messages are read again
+READING_VERSION = 2  # raised when the rules change, so that stored messages are read again
 
 _LETTERHEAD_LINES = 12  # of an attached letter, before its text begins
 _PROSE_WORDS = 25  # of a text without numbers that may hold answers
@@ -49,11 +49,12 @@ _MINUTES_LINES = 4
 _ELSEWHERE = re.compile(
     r"^\W*(?:svar\w*:?\s+)?(?:sjå|se|jf\.?|viser\s+til|i)\s+(?:\w+\s+)?vedl(?:egg|agt)\w*\W*$", re.IGNORECASE
 )
-# A refusal, a question, or a word on others' answers or on one's own, however short.
-_SAYS_SOMETHING = re.compile(
-    r"\d|\b(?:ikkje|ikke|ingen|same|samme|svar(?:a|et|ene)\s+(?:vår\w*|er))\b|\?", re.IGNORECASE
+_THANKS = re.compile(r"\W*(?:(?:tusen|mange|hjarteleg|hjertelig)\s+)?takk\b[^.!?\n]{0,60}[.!]*", re.IGNORECASE)
+_TIME = re.compile(
+    r"\d{1,2}[:.]\d{2}|\bkl\b|\bklokka\b|\b(?:mån|man|tys|tirs|ons|tors|fre|laur|lør|sun|søn)dag|\bfør\b|\better\b|\bring\w*",
+    re.IGNORECASE,
 )
-_SAYS_NOTHING_WORDS = 15  # a person's text of more words that comes to nothing is worth a look
+_SAYS_NOTHING_WORDS = 2  # a person's text of more words that comes to nothing is worth a look
 _ANSWERS = re.compile(
     r"\bsvar\w{0,6}\b.{0,60}\b(?:spørsmål\w*|brev\w*|undersøking\w*|undersøkelse\w*|kartlegging\w*|førespurnad\w*|henvendelse\w*)|"
     r"\bvis(?:er|ar)\s+til\s+(?:\w+\s+){0,2}(?:brev|e-post|førespurnad|henvendelse)|\b(?:svar|svara|svaret|svarene)\s+(?:vårt?e?|våre|frå|fra)\b|"
@@ -159,6 +160,9 @@ class Reader:
             doubts.append(("it says that more of the answer is to come", ()))
         is_other_list = not supported and not (whole and sender.answers_letter)
         if is_other_list and (wants_call(everything) or sounds_automatic(everything)):  # of times to ring, or of steps
+            of_times = all(_TIME.search(answer.text) for answer in answers)
+            if sender.answers_letter and text.is_marked and not of_times and not sounds_automatic(everything):
+                doubts.append(("it has a list that may be answers beside the wish to be phoned", ()))
             answers, own = (), everything
         if answers and not assigned and not self._belongs(parts, text, sender, name):
             if (sender.recipient is not None or whole) and not is_mass:
@@ -167,8 +171,8 @@ class Reader:
         elif answers and not assigned and not self._is_tied(parts, text, sender):
             doubts.append(("nothing but its words ties it to the survey", tuple(one.question for one in answers)))
         kind = self._kind(parts, text, answers, sender, machine, own)
-        if kind is not Kind.ANSWER:
-            answers = ()
+        if kind is not Kind.ANSWER and answers:
+            answers, own = (), everything
         known = bool(sender.recipient or sender.answers_letter) and not is_mass
         said = own or joined(text.split.signature)  # a line with a phone number may be all that there is
         wish = said if wants_call(said) else _last_words(answers)
@@ -352,7 +356,7 @@ class Reader:
             if text.is_marked and (is_likely or _is_echo(text, found)):
                 told.append(("a machine's message has or gives back what looks like answers", ()))
         elif kind is Kind.OTHER and sender.recipient and not told:
-            says = len(words_of(own)) > _SAYS_NOTHING_WORDS or _SAYS_SOMETHING.search(own)
+            says = len(words_of(own)) > _SAYS_NOTHING_WORDS and not _THANKS.fullmatch(own.strip())
             if is_put_off(own) or is_acknowledged(own):
                 if found and sender.answers_letter and self._is_prose(text, found):
                     told.append(("it says that an answer is to follow, but a part of it may be one", ()))

@@ -36,7 +36,11 @@ _DISCLAIMER = re.compile(
     r"confidential|teiepli|taushets|rette? mottak|(?:kun|bare|berre) me(?:i)?nt|recipient|addressee)",
     re.IGNORECASE,
 )
-_ENVIRONMENT = re.compile(r"\b(?:tenk på miljøet|ta omsyn til miljøet|skriv(?:e|er)? ut denne)\b", re.IGNORECASE)
+_ENVIRONMENT = re.compile(
+    r"\b(?:tenk\s+på|ta\s+omsyn\s+til|ta\s+hensyn\s+til|spar)\s+miljøet\b.{0,80}\b(?:skriv|print|utskrift)|"
+    r"\b(?:skriv|print|utskrift)\w*\b.{0,80}\bmiljøet\b",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(
     r"^\W*(?:hei|heisann|hallo|halla|god\s?(?:dag|morgon|morgen|kveld|ettermiddag)|kjære|til\s+fylkesmannen|"
     r"til\s+statsforvalt\w+|til\s+rette|til\s+(?:den|dei)\s+det)\b[^.:?]{0,40}[.,!:]?\W*$",
@@ -72,11 +76,15 @@ _APPROVED = re.compile(
 )
 _PAGE = re.compile(r"^(?:[^\n]{0,60}\W)?side \d{1,3} av \d{1,3}\W*$|^\W*side \d{1,3}\W*$", re.IGNORECASE)
 _ITEM = re.compile(r"^\W*\d{1,2}[.):\s]|^[-–•*]")  # of a list: no line of a signature begins so
+# What goes on with a row of answers: "3. …", "Spm 3: …", "3 - …"; and an item of a list.
+_NUMBERED = re.compile(r"^\W{0,3}(?:[^\W\d]{2,9}\.?\s)?\d{1,2}(?:[.):]|\s?[-–])\s+\S")
+_DASHED = re.compile(r"^[-–•*]\s+\S")
 _PHONE_ALONE = re.compile(r"^(?:\+47 ?)?(?:\d{2} ?){4}$|^\d{3} ?\d{2} ?\d{3}$")
 _TITLE_WORDS = 6  # of a line with a title: "ass. rådmann, Meland kommune"
 _FOOT = re.compile(
-    r"^\W*(?:(?:postadresse|besøksadresse|postboks)\b.{0,60}\d{4}|org\.?\s?nr\.?\W{0,3}\d|"
-    r"(?:telefon|tlf|mobil|sentralbord)\b\W{0,4}\+?\d|(?:bank)?konto(?:nr)?\.?\W{0,3}\d|e-?post\W{1,4}\S+@)",
+    r"^\W*(?:(?:postadresse|besøksadresse|postboks)\b.{0,60}\d{4}\b.{0,30}|org\.?\s?nr\.?\W{0,3}[\d ]{9,13}|"
+    r"(?:telefon|tlf|mobil|sentralbord)\b\W{0,4}\+?\d[\d ]{6,18}|(?:bank)?konto(?:nr)?\.?\W{0,3}\d[\d .]{10,14}|"
+    r"e-?post\W{1,4}\S{1,64}@\S{1,200})\W*$",
     re.IGNORECASE,
 )
 # What is said below a closing: a postscript, a correction, a sentence that ends as one.
@@ -104,9 +112,9 @@ def trim(lines: Sequence[Line]) -> Trimmed:
     """Take off the signature at the end, phone footers and disclaimers among it."""
     for index, line in enumerate(lines):
         text = line.text.strip()
-        if _DELIMITER.match(line.text):
-            return _unsigned(lines[:index], lines[index:])
-        if _is_footer(text):
+        if _DELIMITER.match(line.text) or _is_footer(text):
+            if any(_NUMBERED.match(one.text) for one in lines[index + 1 :]):
+                continue  # a rule between answers, or a sentence that only looks like a footer: the text goes on
             return _unsigned(lines[:index], lines[index:])
         if _CLOSING.match(text):
             end = _end_of_signature(lines, index + 1)
@@ -184,14 +192,18 @@ def _is_prose(text: str) -> bool:
         return len(text.split()) > 2 * _SIGNATURE_WORDS
     if _POSTSCRIPT.search(text):
         return True
-    numbered = re.match(r"^(?:\w{2,9}\.?\s)?\d{1,2}[.):]\s+\w", text)
-    return bool(numbered) or len(text) > _SIGNATURE_CHARACTERS or len(text.split()) > _SIGNATURE_WORDS
+    return (
+        bool(_NUMBERED.match(text) or _DASHED.match(text))
+        or len(text) > _SIGNATURE_CHARACTERS
+        or len(text.split()) > _SIGNATURE_WORDS
+    )
 
 
 def _unsigned(lines: Sequence[Line], footer: Sequence[Line]) -> Trimmed:
     """A signature without any closing phrase: short lines at the end, one of which is a contact, title or date."""
     end = len(lines)
     certain = named = titled = False
+    offices = 0
     while end > 0 and len(lines) - end < _SIGNATURE_LINES:
         line = lines[end - 1]
         text = line.text.strip()
@@ -203,12 +215,14 @@ def _unsigned(lines: Sequence[Line], footer: Sequence[Line]) -> Trimmed:
         elif short and _TITLES.search(text) and len(text.split()) <= _TITLE_WORDS:
             titled = True
         elif _OFFICE.match(text):
+            offices += 1
             titled, named = True, named or titled  # "Vik kommune" signs with a name above it, or with a title below it
         elif _NAME.match(text):
             named = True
         else:
             break
         end -= 1
-    if not (certain or (titled and named) or (footer and (titled or named))):
+    # Several municipalities below each other are a list of them.
+    if offices > 1 or not (certain or (titled and named) or (footer and (titled or named))):
         end = len(lines)
     return Trimmed(body=tuple(lines[:end]), signature=(*lines[end:], *footer))

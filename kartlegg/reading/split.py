@@ -41,6 +41,21 @@ _ADDENDUM_SURE = re.compile(
     r"resten\b|til\s+orientering|(?:(?:dei|de)\s+)?(?:andre|øvrige)\s+(?:\w+\s+)?svar\w*|svar\w*\s+(?:elles|ellers|for\s+øvrig)\b|ta\s+vare|ha\s+(?:ein|en|ei)\b|takk\s+for|med\s+atterhald|vedlagt\s+(?:følgjer|følger))",
     re.IGNORECASE,
 )
+# Of those, what is said to the officer and cannot be an answer.
+_COURTESY = re.compile(
+    r"^\W*(?:lykke\s+til|beklag|(?:(?:eg|jeg|vi|me)\s+)?håp(?:ar|er)\b|god\s+helg|"
+    r"ha\s+(?:ein|en|ei)\s+(?:\w+\s+)?(?:dag|helg|veke|uke)|"
+    r"(?:(?:berre|bare)\s+)?(?:ring|ta\s+(?:gjerne\s+)?kontakt|sei?a?\s+i?fr[åa]|si\s+i?fr[åa]|gi\s+(?:gjerne\s+)?beskjed|spør)"
+    r"\b.{0,60}\b(?:meg|oss|undertegn\w*|dersom|viss|hvis|om|ved)\b|"
+    r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det|noko|noe)\b.{0,80}"
+    r"\b(?:spørsmål|lurer|uklart|uklårt|kontakt|ring|utdjup\w*|utdyp\w*)|"
+    r"(?:(?:dei|de)\s+)?(?:andre|øvrige)\s+(?:\w+\s+)?svar\w*|resten\s+(?:av\s+svar|kjem|kommer)|"
+    r"(?:resten|(?:det|alt)\s+(?:andre|anna|annet))\s+(?:kan|skal|får|er|står)\s*(?:stå|som|uendr|$|[.!])|til\s+orientering\b|"
+    r"takk\s+for\s+(?:meg|oss|no|nå|at\s+de|at\s+dere|høvet|muligheten|moglegheita|initiativ|brev|henvend|førespurnad)|"
+    r"(?:dokument|notat|svar)(?:et|a)?\s+(?:er|vart|ble|blei)\s|vedlagt\s+(?:følgjer|følger)|"
+    r"(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring)",
+    re.IGNORECASE,
+)
 _ADDENDUM = re.compile(
     r"^\W*(?:elles\b|ellers\b|for\s+øvrig|forøvrig|til\s+(?:slutt|sist)|avslutningsvis|i\s+tillegg\b|generelt\b|"
     r"p\.?\s?s\.?\b|merk\b|merknad\b)",
@@ -388,8 +403,8 @@ def _part_addendum(
     parts = list(paragraphs(text))
     doubts: list[Doubt] = []
     for index, part in enumerate(parts):
-        sure = bool(_ADDENDUM_SURE.match(part[0].text)) or wants_call(joined(part))
-        if index and (sure or _ADDENDUM.match(part[0].text)):
+        sure = bool(_COURTESY.match(part[0].text)) or wants_call(joined(part))
+        if index and (sure or _ADDENDUM_SURE.match(part[0].text) or _ADDENDUM.match(part[0].text)):
             if not sure:
                 doubts.append(
                     (f"the text below answer {', '.join(questions)} is taken as a remark beside it", questions)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from email.utils import parseaddr
 
 from kartlegg.limits import READ_LINES
+from kartlegg.reading.addresses import author_of
 from kartlegg.reading.documents import Document, read_document
 from kartlegg.reading.html import html_lines
 from kartlegg.reading.lines import Line, plain_lines, words_of
@@ -17,6 +17,7 @@ from kartlegg.reading.split import Doubt, Split, Splitter
 
 _STUB = 0.6  # share of the HTML's words below which the plain text is only a stub of it
 _LONG_LINE_WORDS = 4  # of a document's line, for it to tell whose the document is
+_QUOTE_HEAD = 6  # lines of a quote in which its header stands
 _DOUBT = 2.0  # what a doubt takes from a text's score
 # Header fields, rules and attribution lines of a message that is quoted: its text begins below them.
 _ABOVE_TEXT = re.compile(
@@ -138,12 +139,12 @@ class Texts:
 
         Of a forward without answers of its own it is what is inside.
         """
-        given = given_name(parseaddr(parts.header("From") or "")[0])
+        given = given_name(author_of(parts.header("From"))[0])
         read = [self._read(plain_lines(parts.plain), "the plain text", given)] if parts.plain else []
         if parts.html:
             read.append(self._read(html_lines(parts.html), "the HTML text", given))
         body = max(_rid_of_stub(read), key=_rank) if read else self._read((), "no text")
-        doubts = _disagreement(_rid_of_stub(read))
+        doubts = [*_disagreement(_rid_of_stub(read)), *self._not_ours(body)]
         if body.separated.nested and not body.is_marked:
             inner = self._inner(body)
             if inner is not None:
@@ -178,9 +179,21 @@ class Texts:
         inner = self._read(lines, f"the message quoted in {text.name}", given)
         return inner if inner.is_marked or (inner.split.answers and not text.split.answers) else None
 
+    def _not_ours(self, text: Text) -> list[Doubt]:
+        """A doubt where a part of the sender's own text may have been taken for a quote: nobody's address is above it.
+
+        What is quoted is our letter, or has an address where it begins.
+        """
+        quoted = text.separated.quoted
+        if not quoted or any("@" in line.text or "<" in line.text for line in quoted[:_QUOTE_HEAD]):
+            return []
+        if any(self._ours.is_ours(line.text) or self._ours.question_in(line.text) for line in quoted):
+            return []
+        return [(f"“{quoted[0].text.strip()[:40]}” and what follows is taken as quoted, but is not our letter", ())]
+
     def _is_colleagues(self, parts: Parts, body: Text, inner: Text) -> bool:
         """Whether it is a forward, by its subject, of a whole answer that somebody at the sender's own domain wrote."""
-        sender = parseaddr(parts.header("From") or "")[1].rpartition("@")[2].casefold()
+        sender = author_of(parts.header("From"))[1].rpartition("@")[2].casefold()
         header = next((line.text for line in body.separated.quoted if _FROM.match(line.text)), "")
         return (
             bool(_FORWARD_PREFIX.match(parts.header("Subject") or ""))
@@ -242,9 +255,7 @@ def _disagreement(texts: Sequence[Text]) -> list[Doubt]:
     left = tuple(question for question in {**one, **other} if question not in taken)
     if left:
         return [(f"only one of the plain and the HTML text has answer {', '.join(left)}; the other was taken", left)]
-    if one.keys() != other.keys():
-        return []
-    apart = tuple(question for question, words in one.items() if other[question] != words)
+    apart = tuple(question for question, words in one.items() if other.get(question, words) != words)
     if not apart:
         return []
     return [(f"the plain and the HTML text came to other words for answer {', '.join(apart)}", apart)]

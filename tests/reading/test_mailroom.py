@@ -151,7 +151,7 @@ def test_an_archive_that_names_nobody_in_its_headers() -> None:
             id="call",
         ),
         pytest.param(message("Ring meg: 90000001"), Kind.CALL_REQUEST, "9901", True, False, id="a call in one line"),
-        pytest.param(message("Eg ringjer deg i morgon."), Kind.OTHER, "9901", False, False, id="they ring us"),
+        pytest.param(message("Eg ringjer deg i morgon."), Kind.OTHER, "9901", False, True, id="they ring us"),
         pytest.param(
             message(f"{ANSWERS}\n\nRing gjerne om noko er uklart."), Kind.ANSWER, "9901", False, False, id="courtesy"
         ),
