@@ -28,6 +28,7 @@ _LINE_ENDS = re.compile("[\x0b\x0c\u2028\u2029]")
 _BROKEN_BY_SOFT_HYPHEN = re.compile("\xad[ \t]?\n")
 # Soft hyphens, zero-width characters and bidirectional marks: no one sees them, and they part words from themselves.
 _INVISIBLE = re.compile("[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_SELECTORS = re.compile("[\ufe00-\ufe0f]")  # of them those that Unicode counts among what is printed
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _C1 = re.compile("[\x80-\x9f]")  # ISO 8859-1 has controls there, Windows-1252 what the writer meant
 _SPACES = re.compile("[\u2000-\u200a\u202f\u205f\u3000]")
@@ -73,15 +74,19 @@ def decode_text(data: bytes, charset: str | None) -> tuple[str, str | None]:
 
 def clean_text(text: str) -> str:
     r"""Line ends as \n, composed letters (NFC), without what is never seen; what was encoded twice is mended."""
-    text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    seen = text.isprintable()  # no line ends, no controls, nothing invisible: so is a line
+    if not seen:
+        text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.isascii():
-        text = _BROKEN_BY_SOFT_HYPHEN.sub("", text) if "\xad" in text else text
-        text = _mended(_INVISIBLE.sub("", text))
+        if not seen or _SELECTORS.search(text):
+            text = _INVISIBLE.sub("", _BROKEN_BY_SOFT_HYPHEN.sub("", text) if "\xad" in text else text)
+        mended = _mended(text)
+        text, seen = mended, seen and mended == text
         if _RARE.search(text):
             text = _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "replace"), text)
             text = _SPACES.sub(" ", text).translate(_GLYPHS)
         text = unicodedata.normalize("NFC", text)
-    return _CONTROLS.sub("", text)
+    return text if seen else _CONTROLS.sub("", text)
 
 
 def _decode(data: bytes, charset: str | None) -> tuple[str, bool]:

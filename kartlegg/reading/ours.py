@@ -339,6 +339,10 @@ def _spans_at(text: str) -> tuple[tuple[int, int], ...]:
 @remembered
 def _asks_at(text: str) -> tuple[int, ...]:
     """The words of a line between which and the next, or the line's end, a question mark stands."""
-    spans = _spans_at(text)
-    after = [start for start, _ in spans[1:]] + [len(text)]
-    return tuple(index for index, (_, end) in enumerate(spans) if "?" in text[end : after[index]])
+    asks: list[int] = []
+    count = 0
+    for piece in text.split("?")[:-1]:
+        count += len(_WORD.findall(piece))
+        if count:
+            asks.append(count - 1)
+    return tuple(asks)
