@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kartlegg.limits import FORWARD_DEPTH, LOGO_BYTES
@@ -392,6 +392,7 @@ def test_the_same_message_by_two_ways_is_the_same() -> None:
     assert identify(one).digest != identify(one.replace(b"Hei", b"Nei")).digest
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=500))
 def test_any_bytes(data: bytes) -> None:
     parts = take_apart(data)
