@@ -122,11 +122,12 @@ def _bounce(parts: Parts) -> Machine | None:
     delayed = is_told(DELAY_SUBJECTS, subject)
     told = delayed or is_told(BOUNCE_SUBJECTS, subject)
     daemon = is_told(BOUNCE_SENDERS, parts.header("From") or "")
-    by_words = is_told(BOUNCE_WORDS, _opening(parts, _OPENING_CHARACTERS))
     failed = parts.header("X-Failed-Recipients") is not None  # Exim's and Gmail's
-    if failed or (told and (daemon or _has_null_sender(parts))) or (daemon and by_words):
+    if failed or (told and (daemon or _has_null_sender(parts))):
         return Machine(kind=Kind.BOUNCE, is_proven=True, is_delayed=delayed)
-    return Machine(kind=Kind.BOUNCE, is_proven=False, is_delayed=delayed) if told and by_words else None
+    if (told or daemon) and is_told(BOUNCE_WORDS, _opening(parts, _OPENING_CHARACTERS)):
+        return Machine(kind=Kind.BOUNCE, is_proven=daemon, is_delayed=delayed)
+    return None
 
 
 def _receipt(parts: Parts) -> Machine | None:
