@@ -39,7 +39,7 @@ LETTER_ATTACHMENTS_BYTES = 15_000_000  # base64 makes them 20 MB, which is what 
 
 MIME_PARTS = 500  # parts of one message: a forwarded chain with scans has some dozens
 MIME_DEPTH = 40  # parts within parts: alternative in related in mixed in a signature makes five
-BOUNDARY_TESTS = 40_000_000  # lines times boundaries of one message: Python tries each line against each open one
+BOUNDARY_TESTS = 5_000_000  # lines times boundaries of one message: Python tries each line against each open one
 FORWARDS = 50  # messages attached to one: a digest has some dozens
 FORWARD_DEPTH = 5  # a forward of a forward: people give up after three
 HEADER_CHARACTERS = 20_000  # of one header field: a long thread's References have some 10 000

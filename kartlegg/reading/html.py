@@ -68,6 +68,7 @@ _HIDDEN_NUMBER = re.compile(r"<!--\[if !supportLists\]>(.{0,2000}?)<!\[endif\]--
 _WORD_LIST = re.compile(r"(l\d{1,6}) level(\d)")
 _LABEL = re.compile(r"\(?[A-Za-z]{1,5}[.):]|[^\W_]{2}|\(?\d|[A-Z]$")  # not one of Word's bullets, which are one sign
 _NUMBER = re.compile(r"\(?(\d{1,3})[.):]?")
+_LABEL_CHARACTERS = 30
 _LABELLED = re.compile(r"(?:\(?(\d{1,3})[.):]|\(?[a-zA-Z][.)]|[·•o§–-])\s")
 
 
@@ -170,7 +171,7 @@ class _Walk:
             return
         items = _items(node) if node.tag in {"ol", "ul"} else None
         child = node.child
-        while child is not None:
+        while child is not None and len(self.lines) <= READ_LINES:
             tag = child.tag
             if tag == "-text":
                 self._add(child.text_content or "", state)
@@ -190,8 +191,9 @@ class _Walk:
             self.end_line(paragraph=False)
             return
         word_list = style.get("mso-list", "")
-        if word_list == "ignore":
-            self._add_label(node.text())
+        label = " ".join(clean_text(node.text()).split()) if word_list == "ignore" else None
+        if label is not None and len(label) <= _LABEL_CHARACTERS:  # a longer one is text: a tag was not closed
+            self._add_label(label)
             return
         block = tag in _BLOCKS
         if block:
@@ -217,7 +219,8 @@ class _Walk:
         self, node: LexborNode, tag: str, attributes: Mapping[str, str | None], style: Mapping[str, str], state: _State
     ) -> _State:
         """What holds inside an element."""
-        if not style and tag not in _STATED and attributes.keys().isdisjoint(_STATING):
+        says_nothing = tag not in _STATED or (tag in _BOLD and state.bold)
+        if says_nothing and not style and attributes.keys().isdisjoint(_STATING):
             return self._quoted(node, tag, attributes, style, state) if attributes else state
         family = style.get("font-family") or style.get("font") or attributes.get("face") or ""
         space = style.get("white-space", "")
@@ -294,10 +297,9 @@ class _Walk:
         self._colours[f"{state.colour}/{state.ground}"] += len(text.strip())
         self._plain = self._plain or not state.bold
 
-    def _add_label(self, text: str) -> None:
+    def _add_label(self, label: str) -> None:
         """A label that Word wrote out."""
         self._word_list = None
-        label = " ".join(clean_text(text).split())
         found = _LABEL.match(label)
         number = _NUMBER.fullmatch(label)
         self._items = [Item(label=label if found else "", number=int(number[1]) if number else None)]

@@ -333,7 +333,7 @@ def _stems_at(text: str) -> tuple[str, ...]:
 @remembered
 def _spans_at(text: str) -> tuple[tuple[int, int], ...]:
     """Where each word of a line begins and ends."""
-    return tuple(match.span() for match in _WORD.finditer(text))
+    return tuple(map(re.Match.span, _WORD.finditer(text)))
 
 
 @remembered

@@ -240,7 +240,7 @@ def _rid_of_stub(texts: Sequence[Text]) -> list[Text]:
     if len(texts) < 2:
         return list(texts)
     plain, html = (sum(len(line.words) for line in text.lines) for text in texts)
-    return [texts[1]] if plain < _STUB * html else list(texts)
+    return [texts[1]] if plain < _STUB * html and not texts[0].is_marked else list(texts)
 
 
 def _disagreement(texts: Sequence[Text]) -> list[Doubt]:

@@ -1,8 +1,8 @@
 """What a sender asks for beside answering: to be phoned, more time; and whether an answer is to come later."""
 
 import re
+from functools import lru_cache
 
-from kartlegg.reading.lines import remembered
 from kartlegg.reading.phrases import PhraseRule, is_told, phrase_rule, sentences
 
 _W = r"\w[\w-]{0,30} "  # one word more: sentences come with single spaces
@@ -306,7 +306,7 @@ def find_phone(own: str, signature: str, *, ours: str | None = None) -> str | No
     return None
 
 
-@remembered
+@lru_cache(maxsize=8)
 def _call_sentences(text: str) -> tuple[str, ...]:
     """The sentences that ask for a call, each with the one after it, where the number often stands."""
     told = sentences(text)

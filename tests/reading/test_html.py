@@ -158,6 +158,11 @@ def test_small_letters_within_none_are_seen() -> None:
 @pytest.mark.parametrize(
     ("html", "wanted"),
     [
+        pytest.param(
+            "<p><span style='mso-list:Ignore'>2. <p>Vi har mange avtalar om drift og arkiv",
+            ["2. Vi har mange avtalar om drift og arkiv"],
+            id="a label of Word's that is not closed",
+        ),
         pytest.param("sam&shy;arbeid", ["samarbeid"], id="soft hyphens"),
         pytest.param("sam&#8203;arbeid&lrm;&#8288;", ["samarbeid"], id="what has no width"),
         pytest.param("A\u030as", ["Ås"], id="letters in two parts"),

@@ -106,6 +106,11 @@ def test_plain_and_html_that_come_to_other_words_are_doubted() -> None:
     assert READER.read(message(ANSWERS, html=page.replace(" og gamle bilar", ""))).doubts == ()
 
 
+def test_a_short_plain_text_with_answers_is_no_stub() -> None:
+    page = "<p>1. 2,5 årsverk</p>" + "<blockquote type=cite><p>Noko som vi har skrive tidlegare</p></blockquote>" * 50
+    assert answers(READER.read(message(ANSWERS, html=page))) == WANTED
+
+
 def test_an_answer_that_only_one_form_of_the_text_has() -> None:
     page = "<p>1. 2,5 årsverk</p><p>2. Sund</p><p>3. Få folk</p>"
     reading = READER.read(message("1. 2,5 årsverk\n2. Sund\n4. Kurs", html=page))
