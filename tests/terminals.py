@@ -11,6 +11,7 @@ from types import TracebackType
 
 PROMPT = "> "
 LONG_S = 60  # a program that is silent for so long hangs
+AGAIN_S = 5  # after which a key that nothing came of is pressed once more
 
 
 class Terminal:
@@ -50,18 +51,28 @@ class Terminal:
         os.write(self._master, f"{line}\n".encode())
         return self.until_prompt()
 
+    def type_and_confirm(self, line: str) -> str:
+        """Type a line, answer yes to the question that follows, and read on to the next prompt."""
+        os.write(self._master, f"{line}\n".encode())
+        self._read(until="[y/N] ")
+        return self.type("y")
+
     def press(self, keys: bytes) -> None:
         """Press keys as they are: Ctrl-C is b"\\x03", Ctrl-D b"\\x04"."""
         os.write(self._master, keys)
 
-    def end(self) -> tuple[int, str]:
-        """Wait for its end; gives the exit code and what was shown until then."""
-        shown = self._read(until=None)
+    def end(self, keys: bytes = b"") -> tuple[int, str]:
+        """Wait for its end; gives the exit code and what was shown until then.
+
+        ``keys`` are pressed again when nothing comes of them: a signal that arrives between two steps of Python and
+        the system's read is only seen at the next one, as by a person who presses Ctrl-C twice.
+        """
+        shown = self._read(until=None, again=keys)
         return self.process.wait(LONG_S), shown
 
-    def _read(self, until: str | None) -> str:
+    def _read(self, until: str | None, again: bytes = b"") -> str:
         shown = ""
-        last = time.monotonic()
+        last = pressed = time.monotonic()
         while until is None or not shown.endswith(until):
             ready, _, _ = select.select([self._master], [], [], 0.05)
             if ready:
@@ -75,6 +86,9 @@ class Terminal:
                 last = time.monotonic()
             elif self.process.poll() is not None:
                 break
+            elif again and time.monotonic() - pressed > AGAIN_S:
+                self.press(again)
+                pressed = time.monotonic()
             assert time.monotonic() - last < LONG_S, f"the program hangs after: {shown}"
         return shown
 

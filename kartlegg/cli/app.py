@@ -52,9 +52,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except SystemExit as ended:
         if ended.code == _INTERRUPTED:  # Typer turns Ctrl-C into this code
-            Screen().warn(
-                "interrupted; what was done is stored, and the same command goes on from there (a demo begins anew)."
-            )
+            Screen().warn("interrupted; what was done is stored, and the same command goes on from there.")
         raise
     except BrokenPipeError:  # who reads our output has seen enough, as with `| head`
         sys.stdout = None  # nothing more can be written, not even at the end

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kartlegg.cli.screen import Row, Screen, clean, kind_in_words
+from kartlegg.cli.screen import Row, Screen, clean, count_of, kind_in_words
 from kartlegg.errors import InputError, KartleggError, StoreError
 
 if TYPE_CHECKING:
     from kartlegg.flow.review import Look, Review, Waiting
     from kartlegg.flow.round import Round
-    from kartlegg.model import Conflict, FiledReading
+    from kartlegg.model import Conflict, FiledReading, Kind
 
 _MESSAGE_KEYS = (
     "[a]ccept  [m]ove  [r]etype  [f]ile  [n]o answer  [c]all  [e]ditor  [o]riginal  [s]kip  [u]ndo  [q]uit  [?]"
@@ -40,6 +40,7 @@ s      skip it for now
 u      undo the last decision
 q      quit; all that you decided is stored"""
 _LINES = re.compile(r"(?P<first>\d{1,5})(?:\s*[-–]\s*(?P<last>\d{1,5}))?$")
+_ALONE = frozenset({"a", "accept", "n", "no", "e", "editor", "o", "original"})  # letters that take no more words
 _END = "."  # alone on a line, it ends a text that is typed
 
 
@@ -88,7 +89,7 @@ class Session:
 
     def _deal_with(self, item: "Waiting") -> bool:
         """Show a thing and ask until something changes; False when the person quits."""
-        from kartlegg.flow.review import look_at
+        from kartlegg.flow.review import ChangedError, look_at
         from kartlegg.model import Conflict
 
         left = sum(key_of(one) not in self._passed for one in self._queue())
@@ -115,8 +116,13 @@ class Session:
                     return True
             except StoreError:
                 raise
+            except ChangedError as error:
+                self._screen.warn(f"{error.message[:1].upper()}{error.message[1:]}. {error.hint}")
+                return True
             except KartleggError as error:
-                self._screen.warn(f"{error.message[:1].upper()}{error.message[1:]}. {error.hint}".rstrip())
+                first = error.message.partition(" ")[0]
+                message = error.message if len(first) == 1 else f"{first[:1].upper()}{error.message[1:]}"
+                self._screen.warn(f"{message}. {error.hint}".rstrip())  # "r needs …" speaks of a letter
 
     # ── Showing ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -224,6 +230,8 @@ class Session:
         from kartlegg.model import Kind
 
         filed = look.filed
+        if rest and word in _ALONE:
+            raise InputError(f"{word[0]} stands alone", hint="It is about the whole message.")
         if word in {"a", "accept"}:
             self._review.accept(filed)
             self._pass(filed)
@@ -234,17 +242,26 @@ class Session:
         elif word in {"f", "file"}:
             self._file(filed, rest)
         elif word in {"n", "no"}:
-            self._review.mark(filed, Kind.OTHER)
-            self._pass(filed)
+            return self._mark(filed, Kind.OTHER)
         elif word in {"c", "call"}:
-            self._review.mark(filed, Kind.CALL_REQUEST, phone=rest or None)
-            self._pass(filed)
+            if rest and not re.search(r"\d", rest):
+                raise InputError(f"“{rest[:20]}” is no phone number", hint="For example: c 55 00 00 00, or c alone.")
+            return self._mark(filed, Kind.CALL_REQUEST, phone=rest or None)
         elif word in {"e", "editor"}:
             self._edit(filed)
         elif word in {"o", "original"}:
             self._whole = not self._whole
         else:
             return self._help(word, _MESSAGE_HELP)
+        return True
+
+    def _mark(self, filed: "FiledReading", kind: "Kind", *, phone: str | None = None) -> bool:
+        """Mark it as something else than an answer; asked about where its answers would go."""
+        answers = len(filed.reading.answers)
+        if answers and not self._screen.ask(f"Its {count_of(answers, 'answer')} will no longer count. Go on?"):
+            return False
+        self._review.mark(filed, kind, phone=phone)
+        self._pass(filed)
         return True
 
     def _move(self, look: "Look", rest: str) -> None:
@@ -261,6 +278,8 @@ class Session:
 
     def _retype(self, filed: "FiledReading", rest: str) -> bool:
         word, _, text = rest.partition(" ")
+        if not word:
+            raise InputError("r needs a question", hint="For example: r 4.")
         question = self._review.question(word)
         if not text:
             self._screen.say(f"Type the answer to question {question}, and a line with only “{_END}” at the end.")

@@ -23,6 +23,10 @@ from kartlegg.store import DecisionRow
 Waiting = FiledReading | Conflict  # a message, or several messages that answer one question
 
 
+class ChangedError(InputError):
+    """A message is no longer what the person who decides has seen."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A message as a person looks at it."""
@@ -149,7 +153,9 @@ class Review:
         Raises:
             InputError: There are no such lines, or no such question.
         """
-        if not lines or lines.start < 0 or lines.stop > len(look.lines):
+        if not lines:
+            raise InputError("the first line stands after the last", hint="For example: m 3-5 4.")
+        if lines.start < 0 or lines.stop > len(look.lines):
             raise InputError(f"the message has the lines 1 to {len(look.lines)}")
         question = GENERAL if to == GENERAL else self.question(to)
         reading = look.filed.reading
@@ -293,6 +299,7 @@ class Review:
         self._decide(filed, content, words, settled=not reasons(filed))
 
     def _decide(self, filed: FiledReading, content: Content, words: str, *, settled: bool) -> None:
+        self._check_unchanged(filed)
         correction = self._decided(filed, content, settled=settled)
         self._add(correction, filed.message, words, recipient=filed.reading.recipient)
 
@@ -309,6 +316,18 @@ class Review:
             recipient=reading.recipient,
             also_for=reading.also_for if content.kind is Kind.ANSWER else known.also_for,
         )
+
+    def _check_unchanged(self, filed: FiledReading) -> None:
+        """What is decided is what was seen: somebody may have filed or read the message anew meanwhile.
+
+        Raises:
+            InputError: It is another reading now.
+        """
+        found = self._find(filed.message)
+        if found is None or found.reading != filed.reading:
+            raise ChangedError(
+                f"message {filed.message} has changed since it was shown", hint="Nothing was decided; look at it again."
+            )
 
     def _filed_under(
         self, correction: Correction, recipient: Recipient, others: Sequence[Recipient] | None, address: str

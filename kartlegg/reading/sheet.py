@@ -14,8 +14,8 @@ from itertools import pairwise
 from kartlegg.errors import InputError
 from kartlegg.model import Conflict, Kind, Reading, Survey
 from kartlegg.reading.corrections import texts_of
+from kartlegg.reading.moves import GENERAL
 
-GENERAL = "-"  # the heading for what stands beside the answers
 _LINE = "#| "  # before a line of the message itself; under a heading it is a line of the answer
 _HEAD = re.compile(r"^=== (?P<what>message|choice) (?P<number>\d{1,18})\b.*?(?P<mark>[0-9a-f]{8})\s*$")
 _FIELD = re.compile(r"^(?P<key>\w{1,20})\s*:\s*(?P<value>.*)$")

@@ -51,6 +51,7 @@ _COURTESY = re.compile(
     r"\b(?:spørsmål|lurer|uklart|uklårt|kontakt|ring|utdjup\w*|utdyp\w*)|"
     r"(?:(?:dei|de)\s+)?(?:andre|øvrige)\s+(?:\w+\s+)?svar\w*|resten\s+(?:av\s+svar|kjem|kommer)|"
     r"(?:resten|(?:det|alt)\s+(?:andre|anna|annet))\s+(?:kan|skal|får|er|står)\s*(?:stå|som|uendr|$|[.!])|til\s+orientering\b|"
+    r"kontaktperson\w*\b.{0,80}(?:\d{2} ?\d{2}|@|\ber\s+)|spørsmål\s+(?:til|om)\s+(?:dette|svar\w*)|"
     r"takk\s+for\s+(?:meg|oss|no|nå|at\s+de|at\s+dere|høvet|muligheten|moglegheita|initiativ|brev|henvend|førespurnad)|"
     r"(?:dokument|notat|svar)(?:et|a)?\s+(?:er|vart|ble|blei)\s|vedlagt\s+(?:følgjer|følger)|"
     r"(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring)",

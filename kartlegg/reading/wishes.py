@@ -215,7 +215,7 @@ PROMISE = (
     phrase_rule(
         "answer-comes",
         r"\bsvar(?:et|a|ene)?\b[^.!?\n]{0,40}\b(?:kjem|kommer|følgjer|følger|(?:vert|blir)\s+send\w{0,2})\b"
-        r"(?!\s+(?:her|under|ned[ae]n\w{1,4}|punkt\w{0,3}|i\s+(?:vedl|same|samme|rekk|den\s+rekk)))",
+        r"(?!\s+(?:her|under|ned[ae]n\w{1,4}|punkt\w{0,3}|(?:litt|noko|noe)?\s*(?:for\s+)?se?i?nt\b|i\s+(?:vedl|same|samme|rekk|den\s+rekk)))",
         "Svaret kjem før fristen.", "Svar på 3 og 4 følger neste uke.", "Svara vert sende i april.",
         but_not=("Svara kjem i same rekkjefølgje som spørsmåla.", "Svar følger under."),
     ),

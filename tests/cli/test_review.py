@@ -126,7 +126,7 @@ def test_a_whole_review(terminal: Terminal, program: Program) -> None:
 @needs_a_terminal
 def test_the_end_says_how_many_are_left_and_what_goes_on(terminal: Terminal, program: Program) -> None:
     terminal.until_prompt()
-    terminal.type("n")
+    terminal.type_and_confirm("n")
     seen = terminal.type("q")
     assert "1 settled, 2 left." in seen
     assert "kartlegg review goes on" in seen
@@ -136,9 +136,11 @@ def test_the_end_says_how_many_are_left_and_what_goes_on(terminal: Terminal, pro
 WRONG = (
     ("m", "needs lines and a question"),
     ("m 7-9 1", "The message has the lines 1 to 3."),
-    ("m 3-2 1", "The message has the lines 1 to 3."),
+    ("m 3-2 1", "The first line stands after the last."),
+    ("a 3", "a stands alone"),
+    ("r", "r needs a question"),
+    ("c abc", "is no phone number"),
     ("m 1 8", "There is no question 8."),
-    ("r", "There is no question"),
     ("f", "needs a recipient"),
     ("f Nowhere", "No recipient is called Nowhere."),
     ("x[bold]", "“x[bold]” is none of the letters"),
@@ -169,7 +171,7 @@ def test_what_was_decided_is_stored_when_it_is_cut_off(
     terminal.until_prompt()
     terminal.type("r 1 5 årsverk")
     terminal.press(keys)
-    ended, seen = terminal.end()
+    ended, seen = terminal.end(keys)
     assert ended == code
     assert "Traceback" not in seen
     assert answer(program, "9901", "1") == "5 årsverk"

@@ -150,6 +150,15 @@ def test_what_is_accepted_waits_no_longer(round_: Round, review: Review) -> None
     assert not message(round_, 1).reading.needs_review
 
 
+def test_what_has_changed_since_it_was_shown_is_not_decided(round_: Round, review: Review) -> None:
+    """Somebody files a message while another looks at it: the one who looks does not undo that without a word."""
+    shown = message(round_, 1)
+    Review(round_, who="ola", now=now).file(1, "9903")
+    with pytest.raises(InputError, match="has changed since it was shown"):
+        review.accept(shown)
+    assert message(round_, 1).reading.recipient == "9903"
+
+
 def test_lines_are_moved_and_the_doubt_stays_until_it_is_accepted(round_: Round, review: Review) -> None:
     look = look_at(round_, message(round_, 1))
     line = next(index for index, text in enumerate(look.lines) if "Fossnes" in text)

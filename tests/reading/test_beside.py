@@ -66,6 +66,15 @@ def test_a_promise_of_answers_is_doubted(text: str, kind: Kind) -> None:
     assert reading.doubts != ()
 
 
+def test_an_answer_that_comes_late_is_no_promise() -> None:
+    assert READER.read(message(f"Beklagar at svaret kjem for seint.\n\n{ANSWERS}")).doubts == ()
+
+
+def test_whom_to_ask_is_no_answer_and_no_doubt() -> None:
+    reading = READER.read(message(f"{ANSWERS}\n\nKontaktperson vidare er Kari Vik, mobil 900 00 001."))
+    assert (answers(reading)["4"], reading.doubts) == ("Kurs og rettleiing.", ())
+
+
 def test_answers_in_the_order_of_the_questions_are_no_promise() -> None:
     assert READER.read(message(f"Svara kjem i same rekkjefølgje som spørsmåla.\n\n{ANSWERS}")).doubts == ()
 
