@@ -186,6 +186,8 @@ def texts(world: World) -> dict[str, Callable[[int], str]]:
         "label lines": "".join(f"{one.label}\nja\n" for one in world.survey.questions),
     }
     found |= {name: partial(filled, unit) for name, unit in one_each.items()}
+    found["delimiters above an answer"] = lambda size: filled("-- \n", size)[: 4 * 4_900] + "1. ja\n"
+    found["footers above an answer"] = lambda size: filled("tenk på miljøet\n", size)[: 16 * 4_900] + "1. ja\n"
     found["shuffled letter"] = shuffled
     found["shuffled letter lines"] = lambda size: shuffled(size).replace(" ", "\n")
     found["answers then near misses"] = lambda size: filled("1. ja\n2. nei\n", 200) + filled("3 ", size)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from kartlegg.limits import PHRASE_CHARACTERS
 from kartlegg.model import Recipient, Survey
 from kartlegg.reading.phrases import CLAUSE, NOT, PLAIN, SENTENCE, fold_lines, phrase_rule, starts_of
 
@@ -85,8 +86,11 @@ def find_partners(text: str, *, survey: Survey, own: str | None) -> tuple[str, .
     """The sorted numbers of the survey's recipients that an answer names as formal partners, ``own`` left out.
 
     A cooperation body of the configuration stands for its members. A name in a clause that speaks of no agreement,
-    of plans or of what has ended does not count; what comes later overrules what came before.
+    of plans or of what has ended does not count; what comes later overrules what came before. A report of many pages
+    names none: it speaks of too much else.
     """
+    if len(text) > PHRASE_CHARACTERS:
+        return ()
     words = fold_lines(text)
     starts = starts_of(words, SENTENCE)
     mentions = _mentions(words, survey)

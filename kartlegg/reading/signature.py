@@ -95,6 +95,7 @@ _POSTSCRIPT = re.compile(
 )
 _NAME_WORDS = 4
 _SIGNATURE_LINES = 14  # of name, title, office, address, phones, a slogan
+_FOOTER_CHARACTERS = 2_000  # of a line that a program or an office puts there: a disclaimer in one paragraph
 _SIGNATURE_CHARACTERS = 90  # of one such line
 _SIGNATURE_WORDS = 12
 
@@ -110,10 +111,11 @@ class Trimmed:
 
 def trim(lines: Sequence[Line]) -> Trimmed:
     """Take off the signature at the end, phone footers and disclaimers among it."""
+    numbered = max((index for index, line in enumerate(lines) if _NUMBERED.match(line.text)), default=-1)
     for index, line in enumerate(lines):
         text = line.text.strip()
         if _DELIMITER.match(line.text) or _is_footer(text):
-            if any(_NUMBERED.match(one.text) for one in lines[index + 1 :]):
+            if index < numbered:
                 continue  # a rule between answers, or a sentence that only looks like a footer: the text goes on
             return _unsigned(lines[:index], lines[index:])
         if _CLOSING.match(text):
@@ -162,6 +164,8 @@ def without_greeting(text: str) -> str:
 def is_furniture(text: str) -> bool:
     """Whether a line of a document is no text of its letter: a page number, a note of approval, place and date."""
     text = text.strip()
+    if len(text) > _FOOTER_CHARACTERS:
+        return False
     short = len(text) < _SIGNATURE_CHARACTERS
     return bool(
         (short and (_PAGE.search(text) or _FOOT.match(text))) or _APPROVED.search(text) or _PLACE_AND_DATE.match(text)
@@ -171,6 +175,8 @@ def is_furniture(text: str) -> bool:
 @remembered
 def _is_footer(text: str) -> bool:
     """Whether a program or an office puts this below what a person writes: all that follows is among it."""
+    if len(text) > _FOOTER_CHARACTERS:
+        return False
     return bool(_PHONE_FOOTER.match(text) or _DISCLAIMER.search(text) or _ENVIRONMENT.search(text))
 
 
