@@ -6,7 +6,8 @@ in words.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,33 +80,20 @@ def explain_text(text: Text, ours: OurWords, *, is_taken: bool) -> ExplainedText
 def to_json(explanation: Explanation, survey: Survey) -> dict[str, object]:
     """An explanation as plain JSON values; lines count from 1, as a person counts them."""
     labels = {question.id: question.label for question in survey.questions}
-    return {
-        "evidence": list(explanation.reading.evidence),
-        "texts": [
-            {
-                "name": text.name,
-                "taken": text.is_taken,
-                "lines": [
-                    {
-                        "line": number + 1,
-                        "text": line,
-                        "notes": [
-                            {
-                                "step": str(note.step),
-                                "done": str(note.done),
-                                "questions": {name: labels.get(name, "") for name in note.questions},
-                                "why": note.why,
-                            }
-                            for note in text.notes
-                            if note.line == number
-                        ],
-                    }
-                    for number, line in enumerate(text.lines)
-                ],
-            }
-            for text in explanation.texts
-        ],
-    }
+    texts = [
+        {"name": text.name, "taken": text.is_taken, "lines": _lines_json(text, labels)} for text in explanation.texts
+    ]
+    return {"evidence": list(explanation.reading.evidence), "texts": texts}
+
+
+def _lines_json(text: ExplainedText, labels: Mapping[str, str]) -> list[dict[str, object]]:
+    notes: dict[int, list[dict[str, object]]] = defaultdict(list)
+    for note in text.notes:
+        questions = {name: labels.get(name, "") for name in note.questions}
+        notes[note.line].append(
+            {"step": str(note.step), "done": str(note.done), "questions": questions, "why": note.why}
+        )
+    return [{"line": at + 1, "text": line, "notes": notes.get(at, [])} for at, line in enumerate(text.lines)]
 
 
 def _quote_notes(text: Text, ours: OurWords) -> Iterator[Note]:

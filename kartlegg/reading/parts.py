@@ -33,6 +33,7 @@ from kartlegg.model import Attachment
 from kartlegg.reading.charsets import clean_text, decode_text
 from kartlegg.reading.cms import signed_content
 from kartlegg.reading.html import html_lines
+from kartlegg.reading.lines import words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.transfer import as_sent, payload, undeclared, unflow, without_armour
 
@@ -90,7 +91,8 @@ _META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w:.-]{2,40})", re.I
 _META_BYTES = 4_000  # in which a page says its charset (HTML §13.2.3.2 looks at 1024; Outlook writes more before it)
 _PREAMBLE_LINES = 5  # before a boundary that was lost
 _WORDS = re.compile(rb"[^\W\d_]{2}")
-_PREAMBLE = re.compile(rb"multi-?part\b|\bMIME\b", re.IGNORECASE)  # "This is a multi-part message in MIME format."
+# "This is a multi-part message in MIME format.": the notice, not the word in a header that was torn off.
+_PREAMBLE = re.compile(rb"multi-?part (?:MIME )?message|in MIME format|MIME-(?:aware|capable|compliant)", re.IGNORECASE)
 _IS_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html|<body|<head|<div|<p|<table|<meta)\b", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:br|p|div|table|tr|li|pre|h[1-6]|blockquote|html|body|span|font|b|a)\b", re.IGNORECASE)
 _ENRICHED = re.compile(r"<param>.{0,200}?</param>|<(?!<)/?[a-z-]{1,60}>", re.IGNORECASE | re.DOTALL)  # RFC 1896
@@ -319,7 +321,10 @@ def _collect_children(part: Message, kind: str, into: _Collected, depth: int) ->
     """The texts of a multipart: of alternatives the fullest of each form, of others all of them in their order."""
     texts = [_collect(child, into, depth + 1) for child in _children(part)]
     if kind == "multipart/alternative":
-        texts = [_Texts(_longest(one.plain for one in texts), _longest(one.html for one in texts))]
+        plain, page = [one.plain for one in texts if one.plain], [one.html for one in texts if one.html]
+        if _differ(plain) or _differ(page):
+            into.problems.append("several texts that should say the same do not; only the longest was read")
+        texts = [_Texts(_longest(plain), _longest(page))]
     above, below = ((text or "").encode("ascii", "surrogateescape") for text in (part.preamble, part.epilogue))
     return _in_a_row([_outside(above), *texts, _outside(below)])
 
@@ -350,8 +355,16 @@ def _in_a_row(texts: Sequence[_Texts]) -> _Texts:
     return _Texts(plain, page)
 
 
-def _longest(texts: Iterator[str | None]) -> str | None:
-    return max((text for text in texts if text), key=len, default=None)
+def _longest(texts: Sequence[str]) -> str | None:
+    return max(texts, key=len, default=None)
+
+
+def _differ(texts: Sequence[str]) -> bool:
+    """Whether one of several alternatives of one form has words that the longest lacks."""
+    if len(texts) < 2:
+        return False
+    known = set(words_of(max(texts, key=len)))
+    return any(not known.issuperset(words_of(text)) for text in texts)
 
 
 def _as_plain(page: str) -> str:

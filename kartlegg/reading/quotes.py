@@ -66,7 +66,7 @@ class Separated:
     pieces: tuple[Piece, ...]
     quoted: tuple[Line, ...]
     nested: bool  # what is quoted first is not our letter but another message, which quotes ours
-    foreign: tuple[Line, ...] = ()  # of what is quoted: stands among our questions, and is not ours
+    foreign: tuple[Line, ...] = ()  # of what is quoted: what may be the sender's after all
 
 
 def separate(lines: Sequence[Line], ours: OurWords) -> Separated:
@@ -212,11 +212,10 @@ def _between(
 ) -> tuple[list[Piece], list[Line]]:
     """The sender's lines between and below what is quoted, and what is quoted.
 
-    A line without quote marks below marked ones is the sender's, and so is one in another colour. In a quote without
-    marks (Outlook), and inside one (answers that a program made part of it), a line that is not ours is the
-    sender's when it stands below one of our questions and before the letter goes on; before the first question
-    stand headers and others' covering notes. With ``below`` nothing is said above the quote: then what stands below
-    all that is ours is the sender's too.
+    A line without quote marks below marked ones is the sender's. In a quote without marks (Outlook), and inside one
+    (answers that a program made part of it), a line that is not ours is the sender's when it stands below one of our
+    questions and before the letter goes on; before the first question stand headers and others' covering notes. With
+    ``below`` nothing is said above the quote: then what stands below all that is ours is the sender's too.
     """
     pieces: list[Piece] = []
     quoted: list[Line] = []
@@ -283,7 +282,7 @@ def _add_rest(line: Line, start: int, end: int, pieces: list[Piece], ours: OurWo
 
 
 def _is_own(line: Line, *, marks: bool, below_question: bool, ours: OurWords) -> bool:
-    if line.depth > 1 or ours.is_ours(line.text) or _is_header([line], 0):
+    if line.depth > 1 or ours.is_ours(line.text):
         return False
     if not line.depth and marks:
         return True
@@ -291,12 +290,15 @@ def _is_own(line: Line, *, marks: bool, below_question: bool, ours: OurWords) ->
 
 
 def _foreign(quoted: Sequence[Line], ours: OurWords) -> tuple[Line, ...]:
-    """Quoted lines between the first and the last of our questions that are not our letter's."""
+    """Quoted lines that are not our letter's, and stand among our questions or in another colour than the letter."""
     asks = [index for index, line in enumerate(quoted) if ours.question_in(line.text)]
+    among = range(asks[0], asks[-1]) if asks else range(0)
+    is_coloured = bool(asks) and not any(quoted[index].marked for index in asks)
     return tuple(
         line
-        for line in (quoted[asks[0] : asks[-1]] if asks else ())
-        if len(line.words) >= _FOREIGN_WORDS
+        for index, line in enumerate(quoted)
+        if (index in among or (is_coloured and line.marked and index > asks[0]))
+        and len(line.words) >= _FOREIGN_WORDS
         and not ours.question_in(line.text)
         and not ours.is_ours(line.text)
         and ours.share_known(line.text) < _FOREIGN_KNOWN

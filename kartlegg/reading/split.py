@@ -29,8 +29,8 @@ _ANSWER_LABEL = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-=]{1,3}>+|[•·▪◦●‣*–-]|o(?=\s{2})|§(?=\s))\s+(?=\S)")
 _ARROW = re.compile(r"^\s*(?:[-=]{0,3}>+|[→⇒➔➜►▶»]+)\s*(?=\S)")  # "here is the answer"
 _NOTHING = re.compile(r"^[\W_]*(?:ikkje\s+svar\w*|ikke\s+svar\w*|ubesvart|blank|n/?a)?[\W_]*$", re.IGNORECASE)
-# Openings of a paragraph that says something beside the questions.
-_ADDENDUM_SURE = re.compile(
+# Openings of a line or paragraph that may say something beside the questions.
+_REMARK = re.compile(
     r"^\W*(?:ring\b|ta\s+(?:gjerne\s+)?kontakt|kontakt(?:person|info)\w*|lykke\s+til|(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring|"
     r"(?:viss|hvis|dersom|om)\s+(?:de|dykk|du|dere|det)\s+(?:\w+\s+){0,3}(?:spørsmål|lurer|ynskjer|ønskjer|ønsker|treng|trenger)|"
     r"spørsmål\s+(?:til\s+)?(?:dette|svar\w*)|(?:(?:eg|jeg|vi|me)\s+)?(?:håpar|håper)\b|beklag\w*|"
@@ -57,7 +57,8 @@ _COURTESY = re.compile(
     r"(?:eg|jeg|vi|me)\s+(?:\w+\s+){0,3}(?:bli|verte?|vert)\s+oppring)",
     re.IGNORECASE,
 )
-_ADDENDUM = re.compile(
+# Of a paragraph only: within one they go on with the answer.
+_REMARK_PARAGRAPH = re.compile(
     r"^\W*(?:elles\b|ellers\b|for\s+øvrig|forøvrig|til\s+(?:slutt|sist)|avslutningsvis|i\s+tillegg\b|generelt\b|"
     r"p\.?\s?s\.?\b|merk\b|merknad\b)",
     re.IGNORECASE,
@@ -405,7 +406,7 @@ def _part_addendum(
     doubts: list[Doubt] = []
     for index, part in enumerate(parts):
         sure = bool(_COURTESY.match(part[0].text)) or wants_call(joined(part))
-        if index and (sure or _ADDENDUM_SURE.match(part[0].text) or _ADDENDUM.match(part[0].text)):
+        if index and (sure or _REMARK.match(part[0].text) or _REMARK_PARAGRAPH.match(part[0].text)):
             if not sure:
                 doubts.append(
                     (f"the text below answer {', '.join(questions)} is taken as a remark beside it", questions)
@@ -413,7 +414,7 @@ def _part_addendum(
             beside = [line for one in parts[index:] for line in one]
             return tuple(line for one in parts[:index] for line in one), beside, doubts
     for index, line in enumerate(text):
-        if index and not line.bullet and _ENDS.search(text[index - 1].text) and _ADDENDUM_SURE.match(line.text):
+        if index and not line.bullet and _ENDS.search(text[index - 1].text) and _REMARK.match(line.text):
             doubt = (f"the last lines of answer {', '.join(questions)} are taken as a remark beside it", questions)
             return text[:index], list(text[index:]), [doubt]
     usual = median(_blocks(list(paragraphs(other))) for other in others) if others else 1

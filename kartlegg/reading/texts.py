@@ -180,11 +180,13 @@ class Texts:
         return inner if inner.is_marked or (inner.split.answers and not text.split.answers) else None
 
     def _not_ours(self, text: Text) -> list[Doubt]:
-        """A doubt where a part of the sender's own text may have been taken for a quote: nobody's address is above it.
+        """A doubt where a part of the sender's own text may have been taken for a quote.
 
-        What is quoted is our letter, or has an address where it begins.
+        What is quoted is our letter, or has an address where it begins; and nothing else stands among our questions.
         """
-        quoted = text.separated.quoted
+        quoted, foreign = text.separated.quoted, text.separated.foreign
+        if foreign:
+            return [(f"“{foreign[0].text.strip()[:40]}” stands in what is quoted, but not in our letter", ())]
         if not quoted or any("@" in line.text or "<" in line.text for line in quoted[:_QUOTE_HEAD]):
             return []
         if any(self._ours.is_ours(line.text) or self._ours.question_in(line.text) for line in quoted):

@@ -111,6 +111,26 @@ def test_text_outside_the_parts(above: str, below: str) -> None:
     ]
 
 
+def test_text_beside_a_field_that_names_a_multipart_is_kept() -> None:
+    """A head that was torn off speaks of multiparts too: only the notice for old programs goes."""
+    body = b"Content-Type: multipart/alternative; boundary=y\r\n1. ja, to av oss\r\n--x\r\n\r\n2. nei\r\n--x--\r\n"
+    assert "1. ja, to av oss" in (take_apart(raw(body, "multipart/mixed; boundary=x", "7bit")).plain or "")
+
+
+@pytest.mark.parametrize(
+    ("second", "doubted"),
+    [
+        pytest.param("1. ja, to av oss", False, id="the same again"),
+        pytest.param("1. ja", False, id="a part of it"),
+        pytest.param("2. nei", True, id="something else"),
+    ],
+)
+def test_two_alternatives_of_one_form_must_say_the_same(second: str, doubted: bool) -> None:
+    """RFC 2046 §5.1.4: the one that is not read may hold what the other lacks."""
+    message = mixed(("text/plain", "1. ja, to av oss"), ("text/plain", second), kind="alternative")
+    assert bool(take_apart(message).problems) is doubted
+
+
 def test_a_part_that_begins_with_an_indented_line_is_doubted() -> None:
     body = b"--x\r\nContent-Type: text/plain\r\n\r\n1. ja\r\n--x\r\n 2. nei\r\n\r\n3. ja\r\n--x--\r\n"
     assert take_apart(raw(body, "multipart/mixed; boundary=x", "7bit")).problems

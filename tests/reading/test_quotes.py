@@ -87,6 +87,28 @@ def test_a_question_that_was_wrapped_after_it_was_marked() -> None:
     assert own(lines) == ["To.", "Ingen."]
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param([Line(text="Husk bokbussen vår", depth=2)], id="quoted twice among our questions"),
+        pytest.param([], id="nothing"),
+    ],
+)
+def test_what_is_dropped_from_among_our_questions_is_told(between: list[Line]) -> None:
+    first, *_, last = (Line(text=f"{one.id}. {one.text}", depth=1) for one in QUESTIONS)
+    foreign = separate((first, *between, last), OURS).foreign
+    assert [line.text for line in foreign] == [line.text for line in between]
+
+
+def test_what_is_dropped_in_another_colour_is_told() -> None:
+    letter = [Line(text=line) for line in LETTER_TEXT.split("\n") if line]
+    header = plain_lines("Frå: Kari Prøve <kari.prove@fylket.example>\nSendt: 6. mars 2020\nTil: Askedal\nEmne: Utlån")
+    lines = (Line(text="Takk for brevet, svara kjem under."), *header, *letter)
+    red = Line(text="Vi vil gjerne ha bokbussen attende", marked=True)
+    assert separate((*lines, red), OURS).foreign == (red,)
+    assert separate(lines, OURS).foreign == ()
+
+
 def test_an_answer_glued_to_its_question_is_told_from_it() -> None:
     assert own(f"> 1. {QUESTIONS[0].text} To årsverk\n> 2. {QUESTIONS[1].text} Sund") == ["To årsverk", "Sund"]
 
