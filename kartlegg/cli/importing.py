@@ -30,11 +30,12 @@ def import_(
     """Take in replies that lie in files; what is known already is not taken twice."""
     from kartlegg.cli.fetch import collect_and_tell
     from kartlegg.flow import fetch as flow
+    from kartlegg.flow.importing import import_files
     from kartlegg.flow.round import open_round
 
     screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_, flow.collecting(round_):
-        events = flow.import_files(round_, files, now=now, recipient=recipient, who=who(None))
+        events = import_files(round_, files, now=now, recipient=recipient, who=who(None))
         left = collect_and_tell(screen, round_, events, files=True)
     if left:
         raise typer.Exit(InputError.exit_code)

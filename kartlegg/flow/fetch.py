@@ -1,22 +1,20 @@
-"""Collecting: what is new in the mailbox or in files is stored, byte for byte, before anything is made of it.
+"""Collecting: what is new in the mailbox is stored, byte for byte, before anything is made of it.
 
 A folder is read from where the last run ended, told by UIDVALIDITY and UID (RFC 3501 §2.3.1.1). When UIDVALIDITY
 has changed the numbers mean nothing any more: the folder is read from the sending day on again, and messages are
 recognised by their content. Each batch is one transaction, so a run that is cut off loses and doubles nothing.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from kartlegg.errors import InputError
-from kartlegg.flow.round import Clock, Round, find_readings, find_recipient, sent_letters
+from kartlegg.flow.round import Clock, Round, sent_letters
 from kartlegg.limits import FETCH_BATCH_BYTES, FETCH_BATCH_COUNT
-from kartlegg.mail.files import DOCUMENT_SUFFIXES, FoundMessage, read_files, wrap_document
 from kartlegg.mail.imap import ClosedFolderError, FetchedMessage, FolderState, Mailbox, MissingMessage
-from kartlegg.model import Correction, ImapAccount, LetterKind, Recipient
+from kartlegg.model import ImapAccount, LetterKind
 from kartlegg.reading.candidate import CandidateRule, describe
 from kartlegg.reading.parts import identify
 from kartlegg.store.messages import Incoming, Skipped, Stored
@@ -87,56 +85,6 @@ def fetch_messages(round_: Round, *, now: Clock) -> Iterator[FetchEvent]:
                 if account.folders is not None or folder == "INBOX":
                     raise
                 yield FolderClosed(why=error.message)
-
-
-def import_files(
-    round_: Round, paths: Sequence[Path], *, now: Clock, recipient: str | None = None, who: str = ""
-) -> Iterator[FetchEvent]:
-    """Store messages from files, and loose documents as a recipient's own. Call it inside ``collecting``.
-
-    Raises:
-        InputError: A loose document comes without a recipient, or the recipient is none of the survey's.
-    """
-    chosen = find_recipient(round_.survey, recipient) if recipient else None
-    loose = [path for path in paths if path.suffix.lower() in DOCUMENT_SUFFIXES]
-    if loose and chosen is None:
-        raise InputError(
-            f"{loose[0]} is a document without a sender", hint="Say whose it is: kartlegg import FILE --recipient ID."
-        )
-    nobodys = {one.message for one in find_readings(round_) if one.reading.recipient is None}
-    for path in paths:
-        found: Iterable[FoundMessage]
-        if path in loose and chosen is not None:
-            found = [FoundMessage(name=str(path), raw=wrap_document(path, sender=chosen.addresses[0]))]
-        else:
-            found = read_files([path])
-        for one in found:
-            if one.error:
-                yield MessageLeft(source=one.name, why=one.error, again=False)
-                continue
-            identity = identify(one.raw)
-            incoming = Incoming(
-                raw=one.raw, message_id=identity.message_id, digest=identity.digest, source=one.name,
-                arrived=identity.sent or now(),
-            )  # fmt: skip
-            (stored,) = round_.store.messages.store_batch([incoming])
-            if chosen is not None and (stored.new or stored.message in nobodys):
-                _file(round_, stored.message, chosen, who=who, at=now())
-            yield MessageStored(stored=stored, source=one.name)
-
-
-def _file(round_: Round, message: int, recipient: Recipient, *, who: str, at: datetime) -> None:
-    """File a message under the recipient that it was imported for."""
-    known = round_.store.decisions.corrections().get(message, Correction())
-    round_.store.decisions.add(
-        replace(known, recipient=recipient.number, is_filed=True, address=""),
-        message=message,
-        words=f"filed under {recipient.number} {recipient.name} when it was imported",
-        who=who,
-        at=at,
-        recipient=recipient.number,
-        again=True,
-    )
 
 
 def first_day(round_: Round) -> date | None:

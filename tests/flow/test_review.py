@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kartlegg.errors import InputError, StoreError
 from kartlegg.flow import read
-from kartlegg.flow.fetch import import_files
+from kartlegg.flow.importing import import_files
 from kartlegg.flow.read import read_messages
 from kartlegg.flow.review import Review, find_asked, find_waiting, look_at, reasons, reviewing, waiting_json
 from kartlegg.flow.round import Round, find_readings, open_round
