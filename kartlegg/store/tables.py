@@ -124,6 +124,18 @@ sightings = Table(
     Column("date", Text, nullable=False, default=""),
 )
 
+# What was left in a shared mailbox by its headers alone, many messages a row: such a mailbox has 100 000 of them.
+passed_over = Table(
+    "passed_over",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("place", Text, nullable=False),
+    Column("uidvalidity", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("lines", LargeBinary, nullable=False),  # zlib; a line a message: UID, tab, what a listing shows of it
+)
+
 # What the program makes of a message; `basis` names the rules and settings that it was made by.
 readings = Table(
     "readings",
