@@ -85,6 +85,10 @@ SIDE_BY_SIDE_WIDTH = 100  # columns from which two blocks stand beside each othe
 # ── Flow ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 REMINDER_PAUSE_DAYS = 3  # nobody is reminded twice within it: a run that is repeated must not double a reminder
+RETRY_PAUSES_S = (60, 120, 300)  # before letters that were put off are tried again: greylisting asks for 5 minutes
+BUSY_PAUSES_S = (10, 30, 60, 120)  # before the letter at which a server had enough of us: most count by the minute
+COPIES_DUE_BYTES = 50_000_000  # of letters kept for the Sent folder while that cannot be reached: 180 with a large PDF
+SELF_FILED_PAUSES_S = (1, 2, 4)  # in which Gmail and Microsoft 365 have put the first letter into the Sent folder
 FETCH_BATCH_COUNT = 50  # messages stored in one transaction: a run that is cut off asks for at most so many again
 FETCH_BATCH_BYTES = 20_000_000  # the same in bytes: what a batch holds in memory at most, but for one large message
 

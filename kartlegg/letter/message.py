@@ -25,6 +25,7 @@ def compose(
     date: datetime,
     in_reply_to: str | None = None,
     references: Sequence[str] = (),
+    reply_to: str | None = None,
     unsent: bool = False,
 ) -> bytes:
     """The message of a letter: text and HTML as alternatives, attachments beside them (RFC 2046 §5.1).
@@ -38,6 +39,7 @@ def compose(
         in_reply_to: The Message-ID of the letter before it in its thread.
         references: The Message-IDs of the thread, oldest first. The letter's own id is added at the end: some
             servers replace Message-ID on the way (Microsoft 365), and a reply then still carries ours.
+        reply_to: Where answers are to go, when it is another address than the sender's.
         unsent: Marks a draft that Outlook opens for sending.
 
     Raises:
@@ -51,6 +53,8 @@ def compose(
     headers.append(_addresses("To", [(name, address) for address in recipient.addresses]))
     if recipient.cc:
         headers.append(_addresses("Cc", [("", address) for address in recipient.cc]))
+    if reply_to:
+        headers.append(_addresses("Reply-To", [(sender, reply_to)]))
     headers += [
         f"Subject: {_words(letter.subject, first=len('Subject: '))}",
         f"Date: {format_datetime(date)}",

@@ -38,9 +38,18 @@ _JUNK_NAMES = frozenset(
 _NO_FOLDER = frozenset({b"\\noselect", b"\\nonexistent"})  # a name that only holds others (RFC 3501 §7.2.2, RFC 5258)
 _ATOM = re.compile(r"[\w.@+-]+", re.ASCII)  # what the library may send without quotes (RFC 3501 §9, atom)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_HEADERS = (
-    "BODY.PEEK[HEADER.FIELDS (FROM TO CC SUBJECT DATE MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED CONTENT-TYPE)]"
-)
+_FIELDS = (
+    "FROM", "TO", "CC", "SUBJECT", "DATE", "MESSAGE-ID", "IN-REPLY-TO", "REFERENCES", "AUTO-SUBMITTED", "CONTENT-TYPE"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFolder:
+    """A folder as LIST tells of it."""
+
+    name: str
+    marks: frozenset[bytes]  # in lower case, as b"\\sent" (RFC 6154)
+    delimiter: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +178,30 @@ class Mailbox:
             return tuple(dict.fromkeys(names.get(one.casefold(), one) for one in self._account.folders))
         return tuple(dict.fromkeys(["INBOX", *junk]))
 
+    def listed(self) -> tuple[ListedFolder, ...]:
+        """Every folder that holds messages, with the marks that the server gives it.
+
+        Raises:
+            MailError: The line broke.
+        """
+        try:
+            found = self._live().list_folders()
+        except (OSError, IMAPClientError, UnicodeError) as error:
+            raise told(error, self._where) from error
+        folders = [
+            ListedFolder(
+                name=str(name),
+                marks=frozenset(bytes(flag).lower() for flag in flags),
+                delimiter=(delimiter or b"").decode("ascii", "replace"),
+            )
+            for flags, delimiter, name in found
+        ]
+        return tuple(one for one in folders if not one.marks & _NO_FOLDER)
+
+    def offers(self, capability: str) -> bool:
+        """Whether the server has said that it knows an extension."""
+        return bool(self._live().has_capability(capability))
+
     def examine(self, folder: str) -> FolderState:
         """Open a folder read-only.
 
@@ -231,11 +264,11 @@ class Mailbox:
             raise told(error, self._where) from error
         return tuple(sorted(found.intersection(uids)))
 
-    def fetch_headers(self, uids: Sequence[int]) -> Iterator[HeaderRow]:
-        """The header fields by which a reply is known; a message that does not come has none."""
+    def fetch_headers(self, uids: Sequence[int], fields: Sequence[str] = _FIELDS) -> Iterator[HeaderRow]:
+        """Header fields, those by which a reply is known unless others are given; what does not come has none."""
         for start in range(0, len(uids), FETCH_ASK_COUNT):
             asked = uids[start : start + FETCH_ASK_COUNT]
-            answer = self._ask(asked, [_HEADERS])
+            answer = self._ask(asked, [f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]"])
             for uid in asked:
                 row = answer.get(uid, {})
                 yield HeaderRow(uid=uid, headers=next((v for k, v in row.items() if k.startswith(b"BODY[HEADER")), b""))
