@@ -33,6 +33,7 @@ CELL_CHARACTERS = 1_000  # in a cell of the list: room for some twenty addresses
 # ── Letters ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 LETTER_WIDTH = 72  # columns of text/plain: room for two levels of quoting within 78 (RFC 5322 §2.1.1)
+CACHED_PIECES = 200  # paragraphs that are kept set: a letter has some twenty, and the letters of a round share most
 LETTER_ATTACHMENTS_BYTES = 15_000_000  # base64 makes them 20 MB, which is what cautious servers still take
 
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────

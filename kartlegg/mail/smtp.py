@@ -481,6 +481,8 @@ def _advice(words: str, key: Secret) -> str:
 
 def _wire(address: str) -> str:
     """An address as the envelope has it: the domain in ASCII."""
+    if address.isascii():
+        return address
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain.encode('idna').decode()}"
 
