@@ -43,6 +43,7 @@ CELL_CHARACTERS = 1_000  # in a cell of the list: room for some twenty addresses
 # ── Letters ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 LETTER_WIDTH = 72  # columns of text/plain: room for two levels of quoting within 78 (RFC 5322 §2.1.1)
+CACHED_PIECES = 200  # paragraphs that are kept set: a letter has some twenty, and the letters of a round share most
 LETTER_ATTACHMENTS_BYTES = 15_000_000  # base64 makes them 20 MB, which is what cautious servers still take
 
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -96,6 +97,10 @@ SIDE_BY_SIDE_WIDTH = 100  # columns from which two blocks stand beside each othe
 # ── Flow ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 REMINDER_PAUSE_DAYS = 3  # nobody is reminded twice within it: a run that is repeated must not double a reminder
+RETRY_PAUSES_S = (60, 120, 300)  # before letters that were put off are tried again: greylisting asks for 5 minutes
+BUSY_PAUSES_S = (10, 30, 60, 120)  # before the letter at which a server had enough of us: most count by the minute
+COPIES_DUE_BYTES = 50_000_000  # of letters kept for the Sent folder while that cannot be reached: 180 with a large PDF
+SELF_FILED_PAUSES_S = (1, 2, 4)  # in which Gmail and Microsoft 365 have put the first letter into the Sent folder
 FETCH_BATCH_COUNT = 50  # messages stored in one transaction: a run that is cut off asks for at most so many again
 FETCH_BATCH_BYTES = 20_000_000  # the same in bytes: what a batch holds in memory at most, but for one large message
 

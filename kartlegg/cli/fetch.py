@@ -49,6 +49,7 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
     """
     from kartlegg.flow import fetch as flow
     from kartlegg.flow.read import read_messages
+    from kartlegg.flow.sent import LetterFound
 
     new, known, left = 0, 0, 0
     broken: KartleggError | None = None
@@ -70,6 +71,10 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
                 screen.warn(f"{event.why}; the other folders are read")
             elif isinstance(event, flow.Waiting):
                 screen.warn(f"{event.why}; trying again in {event.seconds:g} s")
+            elif isinstance(event, LetterFound):
+                recipient = round_.survey.recipient(event.recipient)
+                name = recipient.name if recipient else event.recipient
+                screen.say(f"{name}: the letter whose fate was unknown has gone out ({event.where}).")
             elif isinstance(event, flow.MessageArriving):
                 bar.tell(f"Collecting ({event.octets / 1e6:.0f} of {event.of / 1e6:.0f} MB of a large message)")
             elif isinstance(event, flow.MessagesPassed):

@@ -6,8 +6,10 @@ from kartlegg.cli.options import (
     DEFAULT_CONFIG,
     ROUND,
     ConfigOption,
+    NoWaitOption,
     OnlyOption,
     QuietOption,
+    UnknownOption,
     VerboseOption,
     YesOption,
 )
@@ -19,20 +21,24 @@ def remind(
     config: ConfigOption = DEFAULT_CONFIG,
     yes: YesOption = False,
     only: OnlyOption = None,
+    unknown: UnknownOption = None,
+    no_wait: NoWaitOption = False,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
 ) -> None:
     """Remind those who owe: no answer, no call wanted, no later deadline of their own, no bounce."""
-    from kartlegg.cli.send import send_and_tell, tell_plan
+    from kartlegg.cli.send import read_unknown, send_and_tell, tell_evidence, tell_plan
     from kartlegg.flow import send as flow
     from kartlegg.flow.round import open_round
 
     screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_, flow.sending(round_):
-        plan = flow.plan_reminders(round_, now=now, only=only or ())
+        tell_evidence(screen, round_, now=now)
+        plan = flow.plan_reminders(round_, now=now, only=only or (), unknown=read_unknown(unknown))
         tell_plan(screen, round_, plan, now=now)
         if not plan.letters:
+            flow.settle_unknown(round_, plan, now=now)
             screen.say("Nobody is due a reminder.")
             return
         screen.agree(f"Send {count_of(len(plan.letters), 'reminder')}?", yes=yes)
-        send_and_tell(screen, round_, plan, now=now)
+        send_and_tell(screen, round_, plan, now=now, wait=not no_wait)

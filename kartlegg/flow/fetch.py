@@ -15,6 +15,7 @@ from datetime import UTC, date, timedelta
 
 from kartlegg.errors import InputError, MailError
 from kartlegg.flow.round import Clock, Round, sent_letters
+from kartlegg.flow.sent import LetterFound, learn_from_sent
 from kartlegg.limits import (
     FETCH_BATCH_BYTES,
     FETCH_BATCH_COUNT,
@@ -98,7 +99,9 @@ class Waiting:
     seconds: float
 
 
-FetchEvent = FolderOpened | MessageStored | MessageLeft | MessagesPassed | MessageArriving | FolderClosed | Waiting
+FetchEvent = (
+    FolderOpened | MessageStored | MessageLeft | MessagesPassed | MessageArriving | FolderClosed | Waiting | LetterFound
+)
 
 
 @contextmanager
@@ -177,11 +180,15 @@ class _Collector:
     now: Clock
     steps: int = 0  # batches stored and marks set so far: whether a connection has got us further
     _done: set[str] = field(default_factory=set)
+    _learnt: bool = False  # what the Sent folder tells
     _told: set[str] = field(default_factory=set)
     _rule: CandidateRule | None = None
 
     def collect(self, mailbox: Mailbox) -> Iterator[FetchEvent]:
-        """Read every folder that has not been read in this run."""
+        """Read the Sent folder for what became of our letters, then every folder that has not been read in this run."""
+        if not self._learnt:
+            yield from learn_from_sent(self.round_, mailbox, now=self.now)
+            self._learnt = True
         for folder in mailbox.folders():
             if folder in self._done:
                 continue

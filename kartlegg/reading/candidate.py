@@ -65,7 +65,7 @@ class CandidateRule:
 
     def __init__(self, survey: Survey, letters: Sequence[SentLetter], known_senders: Mapping[str, str]) -> None:
         """Gather what a reply could carry: our ids, codes and case number, the recipients' addresses and names."""
-        self._ids = {letter.message_id for letter in letters if letter.message_id}
+        self._ids = {one for letter in letters for one in (letter.message_id, *letter.other_ids) if one}
         codes = [letter.code for letter in letters if letter.code]
         self._code = code_pattern(codes)
         self._case = survey.case_number

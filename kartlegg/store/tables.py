@@ -79,6 +79,22 @@ letters = Table(
     UniqueConstraint("recipient", "kind", "round"),
 )
 
+# Message-IDs that a server has put in the place of a letter's own, as the Sent folder shows them.
+letter_ids = Table(
+    "letter_ids",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("letter", ForeignKey("letters.id"), nullable=False, index=True),
+)
+
+# Letters as they left, until a copy of each lies in the Sent folder.
+letter_copies = Table(
+    "letter_copies",
+    metadata,
+    Column("letter", ForeignKey("letters.id"), primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+)
+
 # One row for each distinct sequence of bytes that came in.
 messages = Table(
     "messages",
