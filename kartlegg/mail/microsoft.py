@@ -279,6 +279,7 @@ def _session(app: Microsoft) -> "Session":
 @contextmanager
 def _told(app: Microsoft) -> Iterator[None]:
     """Faults of the line to the sign-in server, and answers that are none, in words; never with what was answered."""
+    _msal()
     import requests
 
     host = _host(app)
@@ -321,10 +322,15 @@ def _host(app: Microsoft) -> str:
 
 def _file(app: Microsoft) -> TokenFile:
     """The file of the app's person: one an app, since the mailbox is told apart by its username, not by the person."""
-    _msal()
+    name = hashlib.sha256("\n".join([app.authority, app.tenant.casefold(), app.client_id]).encode()).hexdigest()[:16]
+    return TokenFile(_state_folder() / f"microsoft-{name}.json")
+
+
+def _state_folder() -> Path:
+    """Where this user's programs keep what belongs to this machine alone, as the system has it."""
+    if folder := os.environ.get("KARTLEGG_STATE"):
+        return Path(folder)
+    _msal()  # tells what is missing, should the extra not be installed
     import platformdirs
 
-    folder = os.environ.get("KARTLEGG_STATE")
-    where = Path(folder) if folder else platformdirs.user_state_path("kartlegg", appauthor=False)
-    name = hashlib.sha256("\n".join([app.authority, app.tenant.casefold(), app.client_id]).encode()).hexdigest()[:16]
-    return TokenFile(where / f"microsoft-{name}.json")
+    return platformdirs.user_state_path("kartlegg", appauthor=False)
