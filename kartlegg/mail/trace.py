@@ -78,6 +78,10 @@ class _Trace:
                 continue
             self._secrets += re.split(r"[\0\x01 ]", plain)
 
+    def _end_login(self) -> None:
+        self._logging_in = False
+        self._secrets.clear()  # the user's name among them, which stands in what follows
+
     def _tell(self, arrow: str, data: bytes) -> None:
         line = data.decode("utf-8", "replace").rstrip("\r\n")
         if self._secrets:
@@ -115,9 +119,9 @@ class _ImapTrace(_Trace):
         if self._logging_in and line.startswith(b"+"):
             self._tell("<", "+ …".encode())
             return
-        if self._logging_in and self._tag and line.startswith(self._tag + b" "):
-            self._logging_in = False
         self._tell("<", line)
+        if self._logging_in and line.startswith(self._tag + b" "):
+            self._end_login()
 
 
 class _SmtpTrace(_Trace):
@@ -147,6 +151,6 @@ class _SmtpTrace(_Trace):
         if self._logging_in and code == _GO_ON:
             self._tell("<", b"%d " % code + "…".encode())
             return
-        self._logging_in = False
         self._text_comes = code == _TEXT_COMES
         self._tell("<", b"%d " % code + first)
+        self._end_login()

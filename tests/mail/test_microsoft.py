@@ -1,4 +1,4 @@
-"""Tokens of Microsoft 365: a person signs in once, the tokens are kept for their owner alone and renewed one at a time."""
+"""Tokens of Microsoft 365: a person signs in once; they are kept for their owner alone and renewed one at a time."""
 
 import contextlib
 import json
