@@ -1,5 +1,8 @@
 """What a server's words mean: each rule knows its specimens, and no rule takes another's."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from kartlegg.mail.advice import RULES, SIGN_IN_RULES, Rule, advise, advise_login, advise_sign_in, backoff_s, find_rule
@@ -16,6 +19,17 @@ def test_a_specimen_is_known_by_its_own_rule(rules: tuple[Rule, ...], rule: Rule
         found = find_rule(words, of_token=of_token, rules=rules)
         assert found is not None
         assert found.name == rule.name
+
+
+def test_the_page_on_logins_lists_what_the_rules_know() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "login.md").read_text("utf-8")
+    rows = [
+        line.split("|")[1] for line in page.partition("| the server says |")[2].splitlines() if line.startswith("| `")
+    ]
+    phrases = [phrase for row in rows for phrase in re.findall(r"`([^`]+)`", row)]
+    known = {rule.name for phrase in phrases for way in (True, False) if (rule := find_rule(phrase, of_token=way))}
+    assert not [phrase for phrase in phrases if not any(find_rule(phrase, of_token=way) for way in (True, False))]
+    assert known == {rule.name for rule in RULES}
 
 
 def test_names_are_given_once_and_advice_is_one_line() -> None:
