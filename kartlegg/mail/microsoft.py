@@ -173,9 +173,7 @@ def _kept_token(app: Microsoft, *, newer: bool) -> AccessToken:
         try:
             result = client.acquire_token_silent_with_error(list(app.scopes), account=account, force_refresh=newer)
         finally:
-            if (
-                cache.has_state_changed
-            ):  # also when the answer is no error of ours: a new refresh token must not be lost
+            if cache.has_state_changed:  # also when what follows fails: a new refresh token must not be lost
                 file.write(cache.serialize())
     if result is None:
         raise MailError(f"{_host(app)}: the sign-in of {account.get('username')} has run out", hint=_LOG_IN)
@@ -303,8 +301,6 @@ def _told(app: Microsoft) -> Iterator[None]:
             f"{host} cannot be reached: {type(error).__name__}",
             hint="Check your own connection; an office's proxy is named by the environment variable HTTPS_PROXY.",
         ) from None
-    except OSError:
-        raise
     except Exception as error:
         if "authority configuration" in str(error):
             raise MailError(
@@ -329,7 +325,7 @@ def _file(app: Microsoft) -> TokenFile:
 def _state_folder() -> Path:
     """Where this user's programs keep what belongs to this machine alone, as the system has it."""
     if folder := os.environ.get("KARTLEGG_STATE"):
-        return Path(folder)
+        return Path(folder).expanduser()
     _msal()  # tells what is missing, should the extra not be installed
     import platformdirs
 

@@ -53,6 +53,7 @@ class TokenFile:
     def write(self, text: str) -> None:
         """Put a text in its place, whole or not at all."""
         with self._told():
+            self._clear()
             handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f"{self._path.stem}-")  # mode 0600
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -68,11 +69,18 @@ class TokenFile:
     def remove(self) -> bool:
         """Delete the file; gives whether there was one."""
         with self._told():
+            self._clear()
             try:
                 self._path.unlink()
             except FileNotFoundError:
                 return False
             return True
+
+    def _clear(self) -> None:
+        """Delete what a process that was killed has left half written."""
+        for path in self._path.parent.glob(f"{self._path.stem}-*"):
+            with suppress(OSError):
+                path.unlink()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -94,7 +94,7 @@ class _ImapTrace(_Trace):
     def __init__(self, where: str) -> None:
         super().__init__(where)
         self._tag = b""
-        self._literal = False
+        self._literal = 0  # octets of one that are still to come
 
     def sent(self, data: bytes) -> None:
         line = data.rstrip(b"\r\n")
@@ -102,9 +102,9 @@ class _ImapTrace(_Trace):
             self._keep(line)
             if line:
                 self._tell(">", "…".encode())
-        elif self._literal:
+        elif self._literal > 0:
             self._tell(">", b"[%d bytes]" % len(data))
-            self._literal = False
+            self._literal -= len(data)
         elif login := _IMAP_LOGIN.match(line):
             self._tag, self._logging_in = login[1], True
             mechanism = b" " + login[3] if login[2].upper() == b"AUTHENTICATE" and login[3] else b""
@@ -112,7 +112,8 @@ class _ImapTrace(_Trace):
             self._keep(rest)
             self._tell(">", login[1] + b" " + login[2] + mechanism + (" …".encode() if rest.strip() else b""))
         elif line:
-            self._literal = _LITERAL.search(line) is not None
+            literal = _LITERAL.search(line)
+            self._literal = int(literal[1]) if literal else 0
             self._tell(">", line)
 
     def heard(self, line: bytes) -> None:
@@ -131,8 +132,7 @@ class _SmtpTrace(_Trace):
 
     def sent(self, data: bytes) -> None:
         if self._text_comes:
-            self._tell(">", b"[%d bytes]" % len(data))
-            self._text_comes = False
+            self._tell(">", b"[%d bytes]" % len(data))  # until the server answers, in however many pieces
             return
         for line in data.splitlines():  # several commands may leave at once (RFC 2920)
             if self._logging_in:

@@ -12,7 +12,7 @@ import pytest
 
 from kartlegg.mail.login import Secret
 from kartlegg.mail.sasl import encoded, oauthbearer, plain, xoauth2
-from mailservers import PASSWORD
+from mailservers import ERRORS_COUNT, PASSWORD
 from offices import Office
 from relaytls import TlsRelay
 from signin import CLIENT_SECRET, SignInServer
@@ -56,7 +56,6 @@ def test_a_person_signs_in_once_and_the_round_goes_on_without_her(office: Office
     assert "localhost takes letters" in logged_in.err
     assert "localhost lets us read the inbox" in logged_in.err
 
-    assert office("check").code == 0
     assert office("send", "--yes").code == 0
     assert office.counts() == [1, 1, 1, 1, 0, 0, 0, 0]
     answer(office, 0)
@@ -158,7 +157,7 @@ def test_the_login_by_token_is_one_that_the_server_offers_and_a_refusal_is_told(
         assert ended.code == 0, ended.err
         assert logins(relay) == [mechanism]
         del office.servers.tokens[token]
-        refused = office("check")
+        refused = office("login")
     assert refused.code == 4
     assert logins(relay) == [mechanism] * 2, "nothing else is tried"
     assert "(" in refused.err, "the reason that the server gives"
@@ -187,16 +186,16 @@ def test_a_token_is_not_shown_to_a_server_that_takes_none(office: Office, protoc
 # ── When a secret is asked for ────────────────────────────────────────────────────────────────────────────────
 
 
-def counting(office: Office, what: str) -> dict[str, object]:
+def counting(office: Office, secret: str, *, key: str = "password_command") -> dict[str, object]:
     """Keys that ask a program, which notes each run."""
     script = office.folder / "ask.py"
     script.write_text(
         "from pathlib import Path\nimport sys\n"
         "with Path(sys.argv[1]).open('a') as f: f.write('x')\n"
-        f"sys.stdout.buffer.write({what!r}.encode())\n",
+        f"sys.stdout.buffer.write({secret!r}.encode())\n",
         encoding="utf-8",
     )
-    return {"password_env": None, "password_command": f'["{sys.executable}", "{script}", "{office.folder / "asked"}"]'}
+    return {"password_env": None, key: f'["{sys.executable}", "{script}", "{office.folder / "asked"}"]'}
 
 
 def asked(office: Office) -> int:
@@ -222,6 +221,23 @@ def test_the_password_is_asked_for_once_and_only_when_a_server_wants_it(office: 
     assert asked(office) == 1, "nothing was to be sent"
     assert office("fetch").code == 0
     assert asked(office) == 2
+
+
+@pytest.mark.parametrize(("key", "count"), [("password_command", 1), ("token_command", 2)])
+def test_a_connection_that_is_made_anew_gets_a_fresh_token_and_the_same_password(
+    office: Office, key: str, count: int
+) -> None:
+    """Postfix ends a session after ERRORS_COUNT refusals."""
+    secret = PASSWORD
+    if key == "token_command":
+        secret = f"{office.domain}-token"
+        office.servers.tokens[secret] = office.officer
+    wrong = {town: f"ukjend@{office.address(town).partition('@')[2]}" for town in range(ERRORS_COUNT)}
+    keys = counting(office, secret, key=key)
+    office.configure(towns=ERRORS_COUNT + 1, addresses=wrong, smtp=keys)
+    ended = office("send", "--yes")
+    assert f"1 sent, {ERRORS_COUNT} refused." in ended.err, ended.err
+    assert asked(office) == count
 
 
 # ── No secret anywhere ────────────────────────────────────────────────────────────────────────────────────────
@@ -285,7 +301,7 @@ def test_a_server_that_repeats_what_it_is_told_shows_no_secret(office: Office, m
             monkeypatch.setenv("KARTLEGG_TEST_PASSWORD", "Tyttebær-og-blåbær")
             with TlsRelay(port, office.servers.root, change=repeat) as relay:
                 office.configure(**{protocol: {**account, "port": relay.port, "security": "tls"}})
-                ended = office("check", "-vv")
+                ended = office("login", "-vv")
             assert ended.code == 4
             assert "you said" in ended.err
             for value in (secret, "Tyttebær-og-blåbær"):
@@ -375,7 +391,7 @@ def test_a_refused_login_comes_with_advice(
     port = office.servers.submissions if protocol == "smtp" else office.servers.imaps
     with TlsRelay(port, office.servers.root, change=change) as relay:
         office.configure(**{protocol: {"port": relay.port, "security": "tls"}})
-        ended = office("check")
+        ended = office("login")
     assert ended.code == 4
     assert advice in ended.err.replace("\n", ""), ended.err
 
@@ -408,7 +424,7 @@ def test_a_mailbox_that_does_not_open_after_the_login_comes_with_advice(
 ) -> None:
     with TlsRelay(office.servers.imaps, office.servers.root, change=change) as relay:
         office.configure(imap={"port": relay.port})
-        ended = office("check")
+        ended = office("login")
     assert ended.code == 4
     text = ended.err.replace("\n", "")
     assert told in text
