@@ -29,11 +29,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from surveys import write_survey
-
 from kartlegg.flow import send as flow
 from kartlegg.flow.round import open_round
 from kartlegg.model import LetterKind
+from surveys import write_survey
 
 HOST = "127.0.0.1"
 PDF_BYTES = 200_000
