@@ -15,7 +15,11 @@ FETCH_ASK_COUNT = 100  # messages in one FETCH: the ids of a command stay below 
 FETCH_ASK_BYTES = 20_000_000  # the same in bytes: the library holds an answer in memory
 SEARCH_WINDOW_UIDS = 50_000  # UIDs in one SEARCH: its answer is one line, and a line has at most 1 000 000 octets
 ZIP_MEMBERS = 10_000  # messages in one zip: a mailbox of a year
-ZIP_BYTES = 2_000_000_000  # the same unpacked, by the zip's own directory
+ZIP_BYTES = 2_000_000_000  # the same unpacked, by the zip's own directory and by what comes out
+ZIP_MEMORY_BYTES = 20_000_000  # of a member that is unpacked in memory; what is larger goes through a file
+MBOX_LINE_BYTES = 65_536  # read of an mbox at once where no line ends: RFC 5322 §2.1.1 has lines of 998
+MBOX_HEAD_BYTES = 32_768  # looked at after a line that may open a message: long headers have some 10 000
+FOLDER_DEPTH = 50  # folders within folders: mail programs make five or six
 
 # ── Configuration ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -100,6 +100,7 @@ def _message(folder: _Folder, depth: int) -> Parts:
         content_type=bare.content_type,
         plain=plain if plain.strip() else None,
         html=page,
+        message_id=bare.message_id,
         sent=bare.sent,
         problems=(problem,) if problem and not plain.strip() else (),
     )
