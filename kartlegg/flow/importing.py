@@ -120,7 +120,7 @@ class _Importing:
             raw=found.raw,
             message_id=identity.message_id,
             digest=identity.digest,
-            source=found.name,
+            source=found.place,
             arrived=identity.sent or self._received or self._now(),
         )
         return _Taken(incoming, identity.sent is not None)
@@ -131,7 +131,7 @@ class _Importing:
             raw=wrap_document(found.document or "", found.raw, sender=sender),
             message_id=None,
             digest=document_digest(found.raw),
-            source=found.name,
+            source=found.place,
             arrived=self._received or self._now(),
         )
         return _Taken(incoming, is_dated=False)

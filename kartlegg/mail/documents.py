@@ -1,5 +1,6 @@
 """Loose documents: what kind they are, by their bytes before their names, and how one becomes a message."""
 
+import base64
 import hashlib
 import io
 import re
@@ -13,6 +14,7 @@ _SUFFIXES = frozenset(
     {".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".md", ".html", ".htm", ".xlsx", ".xls", ".ods", ".csv", ".pptx",
      ".ppt", ".odp", ".docm", ".pages", ".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".heic", ".webp", ".bmp"}
 )  # fmt: skip
+_STAND_IN = b"the file itself"
 _PAGES = frozenset({".html", ".htm"})
 _TYPES = {
     ".pdf": ("application", "pdf"),
@@ -100,10 +102,12 @@ def wrap_document(name: str, data: bytes, *, sender: str) -> bytes:
     if kind not in {".txt", ".md", *_PAGES} or _is_binary(data):
         maintype, subtype = _TYPES.get(kind, ("application", "octet-stream"))
         message.set_content("")
-        message.add_attachment(data, maintype=maintype, subtype=subtype, filename=filename)
+        message.add_attachment(_STAND_IN, maintype=maintype, subtype=subtype, filename=filename)
         message.set_boundary("=_kartlegg_imported")
-    else:
-        message.set_content(_decode(data), subtype="html" if kind in _PAGES else "plain", cte="base64")
+        # The library would hold a large file many times over while it writes it.
+        before, _, after = message.as_bytes().rpartition(base64.encodebytes(_STAND_IN).rstrip())
+        return before + base64.encodebytes(data).rstrip(b"\n").replace(b"\n", b"\r\n") + after
+    message.set_content(_decode(data), subtype="html" if kind in _PAGES else "plain", cte="base64")
     return message.as_bytes()
 
 

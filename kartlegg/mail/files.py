@@ -132,8 +132,9 @@ def _read_zip(name: str, path: Path) -> Iterator[FoundMessage]:
 
 
 def _with_place(found: FoundMessage, shown: str) -> FoundMessage:
-    """With the name of the file in a folder or zip, where there is something to tell."""
-    return replace(found, error=f"{shown}: {found.error}") if found.error else found
+    """With the name of the file in a folder or zip."""
+    inner = f"{shown}, {found.inner}" if found.inner else shown
+    return replace(found, inner=inner, error=f"{shown}: {found.error}" if found.error else None)
 
 
 def _read_stream(name: str, file: IO[bytes], *, filename: str) -> Iterator[FoundMessage]:

@@ -18,3 +18,9 @@ class FoundMessage:
     raw: bytes = field(default=b"", repr=False)
     document: str | None = None  # the name of a loose document, whose bytes are ``raw``; it has an error too
     error: str | None = None
+    inner: str = ""  # the file's name in the folder or zip
+
+    @property
+    def place(self) -> str:
+        """Where it was found, for a person."""
+        return f"{self.name} ({self.inner})" if self.inner else self.name

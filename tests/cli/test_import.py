@@ -225,6 +225,7 @@ def test_documents_in_a_folder_and_a_zip_are_the_recipients_too(program: Program
     ended = program("import", folder, "-r", "Askedal")
     assert (ended.code, "2 new messages stored." in ended.err) == (0, True)
     assert len(standing(program, "9901")["messages"]) == 2  # type: ignore[arg-type]
+    assert "svar#2#1 (2.zip, brev.pdf): it is known already" in program("import", folder, "-r", "9902").err
 
 
 @pytest.mark.parametrize("name", ["svar.txt", "svar.docx", "svar"])

@@ -5,6 +5,8 @@ import os
 import struct
 import zipfile
 from collections.abc import Mapping
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -142,6 +144,7 @@ def test_a_folder_gives_every_message_below_it(tmp_path: Path, files: dict[str, 
     assert raws(found) == wanted
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
 def test_what_else_lies_in_a_folder_is_told_with_its_name(tmp_path: Path) -> None:
     root = folder(tmp_path / "post", {"a.eml": ONE, "b.exe": b"MZ", "etne/c.pdf": b"%PDF-1.7 x", "d.eml": b""})
     (root / "sirkel").symlink_to(root, target_is_directory=True)
@@ -381,6 +384,16 @@ def test_a_text_file_is_read_in_its_own_encoding(data: bytes) -> None:
     from kartlegg.reading.parts import take_apart
 
     assert str(take_apart(wrap_document("svar.txt", data, sender="a@b.example")).plain).strip() == "1. Ja, på Bømlo"
+
+
+@pytest.mark.parametrize("size", [0, 1, 57, 58, 5_000])
+def test_a_wrapped_document_is_an_ordinary_message(size: int) -> None:
+    data = b"%PDF-" + bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    wrapped = wrap_document("svår.pdf", data, sender="a@b.example")
+    message = message_from_bytes(wrapped, policy=SMTP)
+    (attached,) = message.iter_attachments()
+    assert (attached.get_content(), attached.get_filename()) == (data, "svår.pdf")
+    assert message.as_bytes() == wrapped
 
 
 SUFFIXES = [".eml", ".msg", ".mbox", ".emlx", ".zip", ".txt", ".pdf", ".docx", ".html", ".pst", ""]
