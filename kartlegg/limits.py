@@ -19,6 +19,7 @@ ZIP_BYTES = 2_000_000_000  # the same unpacked, by the zip's own directory and b
 ZIP_MEMORY_BYTES = 20_000_000  # of a member that is unpacked in memory; what is larger goes through a file
 MBOX_LINE_BYTES = 65_536  # read of an mbox at once where no line ends: RFC 5322 §2.1.1 has lines of 998
 MBOX_HEAD_BYTES = 32_768  # looked at after a line that may open a message: long headers have some 10 000
+MBOX_LINE_HEAD_BYTES = 1_000  # looked at first: whether the next line is a field at all
 FOLDER_DEPTH = 50  # folders within folders: mail programs make five or six
 
 # ── Configuration ─────────────────────────────────────────────────────────────────────────────────────────────

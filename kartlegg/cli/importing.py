@@ -84,6 +84,9 @@ def _tell(screen: Screen, round_: "Round", events: "Iterable[ImportEvent]") -> i
                     screen.warn(f"{event.source}: {event.text}")
         except KartleggError as error:
             broken = error
+        except KeyboardInterrupt:
+            screen.warn(f"{count_of(new, 'new message')} stored so far; the same command goes on from there.")
+            raise
     if broken and not new:
         raise broken
     screen.say(count_of(new, "new message") + " stored" + (f", {known} known already" if known else "") + ".")

@@ -102,9 +102,8 @@ def _read_folder(folder_name: str, folder: Path) -> Iterator[FoundMessage]:
                 found = _read_zip(name, path)
                 yield from (_with_place(each, shown) for each in found)
                 continue
-            filename = "message.eml" if one.in_maildir else path.name
             with path.open("rb") as file:
-                for each in _read_stream(name, file, filename=filename):
+                for each in _read_stream(name, file, filename=path.name):
                     yield _with_place(each, shown)
         except FileNotFoundError:
             yield FoundMessage(name=name, error=f"{shown}: {_GONE}")

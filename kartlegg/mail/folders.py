@@ -13,6 +13,7 @@ _BESIDE = frozenset(
      "junklog.html", "virtualfolders.dat", "feeds.json", "feeditems.json", "info.plist"}
 )  # fmt: skip
 _BESIDE_SUFFIXES = frozenset({".msf", ".lock"})
+_BESIDE_MAILDIR = frozenset({"maildirfolder", "maildirsize", "subscriptions"})
 _STORES = ("Mail", "ImapMail")  # the folders of a Thunderbird profile that hold messages
 _FLAGS = re.compile(r"[:;!]2,")  # what parts a Maildir file's name from its flags; ":" is none for Windows
 
@@ -67,7 +68,7 @@ def _walk(folder: Path, depth: int) -> Iterator[FolderFile]:
         for path in entries:
             if path.is_dir():
                 below.append(path)
-            elif not (is_maildir or _is_beside(path)):
+            elif not (_is_beside(path) or (is_maildir and path.name in _BESIDE_MAILDIR)):
                 yield _file(path)
     except OSError as error:
         yield FolderFile(folder, f"it cannot be read: {error.strerror or error}")
@@ -96,4 +97,4 @@ def _is_maildir(folder: Path) -> bool:
 
 def _is_beside(path: Path) -> bool:
     name = path.name.lower()
-    return name.startswith((".", "dovecot")) or name in _BESIDE or path.suffix.lower() in _BESIDE_SUFFIXES
+    return name.startswith((".", "dovecot", "courier")) or name in _BESIDE or path.suffix.lower() in _BESIDE_SUFFIXES

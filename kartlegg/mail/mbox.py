@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from kartlegg.limits import MBOX_HEAD_BYTES, MBOX_LINE_BYTES, MESSAGE_BYTES
+from kartlegg.limits import MBOX_HEAD_BYTES, MBOX_LINE_BYTES, MBOX_LINE_HEAD_BYTES, MESSAGE_BYTES
 from kartlegg.mail.found import TOO_LARGE, FoundMessage
 
 # "From kari@etne.example Mon Oct  5 10:00:00 2026", "From - Mon Oct 05 …" (Thunderbird), "From ???@??? …" (Eudora).
@@ -21,6 +21,7 @@ _HEADER = re.compile(
     rb"(?:from|date|subject|received|message-id|return-path|mime-version|delivered-to|x-mozilla-status)[ \t]*:",
     re.IGNORECASE,
 )
+_FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
 _STRONG = re.compile(rb"^(?:from|date|message-id|received|return-path|x-mozilla-status)[ \t]*:", re.I | re.M)
 _STRONG_FIELDS = 2  # from which a header block begins a message even where no blank line stands before it
 _BLANK = re.compile(rb"\r?\n\r?\n")
@@ -69,9 +70,12 @@ def read_mbox(name: str, file: IO[bytes]) -> Iterator[FoundMessage]:
 
 def _is_separator(file: IO[bytes], *, after_blank: bool) -> bool:
     """Whether a message begins where the file stands now."""
-    head = _peek(file)
-    if after_blank and not head.strip():
-        return True
+    head = _peek(file, MBOX_LINE_HEAD_BYTES)  # most lines that look like one are followed by no header at all
+    if not head.strip():
+        return after_blank
+    if not _FIELD.match(head):
+        return False
+    head = _peek(file, MBOX_HEAD_BYTES)
     if not _HEADER.match(head):
         return False
     return after_blank or len({one.lower() for one in _STRONG.findall(_BLANK.split(head)[0])}) >= _STRONG_FIELDS
@@ -80,14 +84,14 @@ def _is_separator(file: IO[bytes], *, after_blank: bool) -> bool:
 def _declared(file: IO[bytes]) -> bytes | None:
     """The message that begins here, when its Content-Length leads to another From_ line or to the end of the file."""
     start = file.tell()
-    head = _peek(file)
+    head = _peek(file, MBOX_HEAD_BYTES)
     blank = _BLANK.search(head)
     length = _LENGTH.search(head, 0, blank.start() + 1) if blank else None
     if blank is None or length is None or int(length[1]) > MESSAGE_BYTES:
         return None
     whole = blank.end() + int(length[1])
     raw = file.read(whole)
-    after = _peek(file)
+    after = _peek(file, MBOX_LINE_HEAD_BYTES)
     following = after.lstrip(b"\r\n")
     gap = len(after) - len(following)
     is_line_end = not after or (gap <= len(b"\r\n\r\n") and (gap > 0 or raw.endswith(b"\n")))
@@ -97,9 +101,9 @@ def _declared(file: IO[bytes]) -> bytes | None:
     return None
 
 
-def _peek(file: IO[bytes]) -> bytes:
+def _peek(file: IO[bytes], size: int) -> bytes:
     here = file.tell()
-    head = file.read(MBOX_HEAD_BYTES)
+    head = file.read(size)
     file.seek(here)
     return head
 

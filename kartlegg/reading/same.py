@@ -13,7 +13,7 @@ def is_same(one: Parts, other: Parts) -> bool:
     """Whether two messages say the same, word for word, and carry the same files; one that cannot be read never is."""
     if not _says_something(one) or one.problems != other.problems:
         return False
-    if _files(one) != _files(other) or len(one.forwarded) != len(other.forwarded):
+    if _files(one) != _files(other) or _counts(one) != _counts(other):
         return False
     if _texts(one).isdisjoint(_texts(other)):
         return False
@@ -29,6 +29,11 @@ def _texts(parts: Parts) -> frozenset[tuple[str, ...]]:
 
 def _files(parts: Parts) -> list[bytes]:
     return sorted(b"\n".join(one.data.splitlines()) for one in parts.attachments)
+
+
+def _counts(parts: Parts) -> tuple[int, int]:
+    """How many messages and how many pictures it carries: what a picture is called is the program's choice."""
+    return len(parts.forwarded), len(parts.pictures)
 
 
 def _says_something(parts: Parts) -> bool:

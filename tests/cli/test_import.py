@@ -186,7 +186,8 @@ def test_a_run_that_is_cut_off_goes_on(program: Program, tmp_path: Path, monkeyp
                 yield found
 
         cut.setattr(importing, "read_files", cut_off)
-        assert program("import", tmp_path / "post.mbox").code == 130
+        ended = program("import", tmp_path / "post.mbox")
+        assert (ended.code, "5 new messages stored so far; the same command goes on" in ended.err) == (130, True)
     assert "7 new messages stored, 5 known already." in program("import", tmp_path / "post.mbox").err
     assert "0 new messages stored, 12 known already." in program("import", tmp_path / "post.mbox").err
 

@@ -128,6 +128,7 @@ FOLDERS = [
                   "dovecot.index.log": b"\x00\x01", "subscriptions": b"Sent"}, [ONE, TWO], id="Maildir"),
     pytest.param({"cur/1:2,RS": ONE, "new/.hidden": b"", ".Sent/cur/2:2,S": TWO, ".Sent/new/.x": b"",
                   ".Sent/maildirfolder": b""}, [ONE, TWO], id="Maildir++"),
+    pytest.param({"a.eml": ONE, "new/b.eml": TWO}, [TWO, ONE], id="a folder called new"),
     pytest.param({"prefs.js": b"//", "key4.db": b"\x00", "Mail/Local Folders/Inbox": LINE + ONE,
                   "Mail/Local Folders/Inbox.msf": b"// <!--", "Mail/Local Folders/msgFilterRules.dat": b"version=9",
                   "Mail/Local Folders/Inbox.sbd/Svar": LINE + TWO}, [ONE, TWO], id="a Thunderbird profile"),
