@@ -67,6 +67,7 @@ DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans
 DOCUMENT_PART_BYTES = 60_000_000  # one part of a document when unpacked: a letter's text has some hundred thousand
 DOCUMENT_RATIO_BYTES = 5_000_000  # of a part, from which its ratio is looked at: short texts pack well
 DOCUMENT_RATIO = 150  # unpacked to packed: Word's XML packs to a tenth, long tables to a fiftieth
+OLE_READS = 20  # times that the bytes of an Outlook file are read: its small streams are looked at again and again
 TNEF_OBJECTS = 2_000  # of one winmail.dat: a message with attachments has some dozens
 RTF_TOKENS = 1_000_000  # words and pieces of text of one RTF file: a letter with Word's styles has some ten thousand
 RTF_GROUPS = 1_000  # braces within braces of one RTF file

@@ -44,7 +44,7 @@ def read_members(path: Path) -> Iterator[Member]:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, UnicodeError) as error:
         raise ArchiveError(f"it is no zip that can be read ({error}); fetch it anew") from error
     with archive:
-        members = [one for one in archive.infolist() if not one.is_dir()]
+        members = [one for one in archive.infolist() if not one.filename.endswith("/")]
         if not members:
             raise ArchiveError("there is no message in this zip")
         if len(members) > ZIP_MEMBERS or sum(one.file_size for one in members) > ZIP_BYTES:

@@ -294,6 +294,10 @@ def test_names_in_a_zip_are_norwegian(tmp_path: Path, name: bytes, flags: int) -
     assert error.startswith("bjørkvik: ")
 
 
+def test_a_file_without_a_name_in_a_zip_is_read(tmp_path: Path) -> None:
+    assert raws(read(tmp_path / "svar.zip", renamed(zipped({"xxxx": ONE}), b"xxxx", b"\0xxx"))) == [ONE]
+
+
 def test_a_zip_whose_directory_promises_too_much_is_not_unpacked(tmp_path: Path) -> None:
     data = zipped({f"{n}.eml": ONE for n in range(20)}, method=zipfile.ZIP_STORED)
     size = struct.pack("<I", len(ONE))
