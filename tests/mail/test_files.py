@@ -79,7 +79,7 @@ def test_an_mbox_gives_its_messages_as_they_were(tmp_path: Path, data: bytes, wa
     found = read(tmp_path / "post.mbox", data)
     assert errors(found) == []
     assert raws(found) == wanted
-    assert [one.name for one in found] == [f"{tmp_path}/post.mbox#{n}" for n in range(1, len(wanted) + 1)]
+    assert [one.name for one in found] == [f"{tmp_path / 'post.mbox'}#{n}" for n in range(1, len(wanted) + 1)]
 
 
 def test_an_mbox_is_known_without_its_name(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_a_zip_gives_the_messages_in_its_folders(tmp_path: Path) -> None:
     found = read(tmp_path / "svar.zip", zipped(members))
     assert errors(found) == []
     assert raws(found) == [TWO, ONE, ONE, TWO]
-    assert [one.name for one in found] == [f"{tmp_path}/svar.zip#{n}" for n in (1, 2, 3, 4)]
+    assert [one.name for one in found] == [f"{tmp_path / 'svar.zip'}#{n}" for n in (1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize(
