@@ -386,6 +386,7 @@ class Correction:
     content: Content | None = None  # None: as it is read
     settled: bool = False  # whether a person has looked at all that was in doubt
     accepted: tuple[str, ...] = ()  # the doubts that were settled, in words
+    received: datetime | None = None  # when a message without a Date came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

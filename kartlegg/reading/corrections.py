@@ -19,6 +19,9 @@ def corrected(reading: Reading, correction: Correction, survey: Survey) -> Readi
     found = replace(
         reading, recipient=recipient, also_for=tuple(number for number in others if number not in {None, recipient})
     )
+    deadline = survey.deadline_of(recipient)
+    if correction.received is not None and reading.sent is None:
+        found = replace(found, late=deadline is not None and correction.received > deadline)
     if correction.settled:
         found = replace(found, doubts=(), review_questions=(), error=None)
     if correction.content is None:
