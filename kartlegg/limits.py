@@ -95,6 +95,7 @@ PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 STORE_BUSY_S = 30  # how long a writer waits for another; a batch of messages is written in well under a second
+QUERY_VALUES = 500  # values in one query: SQLite takes 999 in its older versions
 SEED_BYTES = 32  # the secret behind anonymous keys: as long as the output of HMAC-SHA-256 (RFC 2104 §3)
 
 # ── Screen ────────────────────────────────────────────────────────────────────────────────────────────────────
