@@ -60,6 +60,10 @@ class StoreError(KartleggError):
     exit_code = 5
 
 
+class AtWorkError(StoreError):
+    """Another process is at the same work on the same store."""
+
+
 class DisclosureError(KartleggError):
     """What was to be published points back to a municipality or a person."""
 

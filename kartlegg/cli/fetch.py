@@ -24,6 +24,9 @@ def fetch(
     skipped: Annotated[
         bool, typer.Option("--skipped", metavar=FLAG, help="List what was left in the inbox, and why.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", metavar=FLAG, help="Stay, and collect what comes until you press Ctrl-C.")
+    ] = False,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
 ) -> None:
@@ -37,12 +40,23 @@ def fetch(
             rows = ([one.date, one.sender, one.subject, one.why] for one in flow.find_left(round_))
             screen.table(["Date", "From", "Subject", "Why it was left"], rows)
             return
-        with flow.collecting(round_):
-            collect_and_tell(screen, round_, flow.fetch_messages(round_, now=now))
+
+        def look(only_news: bool) -> None:
+            with flow.collecting(round_):
+                collect_and_tell(screen, round_, flow.fetch_messages(round_, now=now), only_news=only_news)
+
+        look(False)
+        if not watch:
+            return
+        screen.say("Watching the mailbox; Ctrl-C ends it.")
+        for event in flow.watch(round_, lambda: look(True)):
+            screen.warn(f"{event.why}; trying again in {event.seconds:g} s")
 
 
-def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEvent]") -> None:
-    """Store what comes, read it, and tell what came in and what needs a look.
+def collect_and_tell(
+    screen: Screen, round_: "Round", events: "Iterable[FetchEvent]", *, only_news: bool = False
+) -> None:
+    """Store what comes, read it, and tell what came in and what needs a look; with ``only_news`` not that none did.
 
     When the collecting breaks off, what has come until then is read all the same.
     """
@@ -89,7 +103,8 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
                 bar.step(total=total)
     if broken and not new:
         raise broken
-    screen.say(count_of(new, "new message") + " stored" + (f", {known} known already" if known else "") + ".")
+    if new or known or not only_news:
+        screen.say(count_of(new, "new message") + " stored" + (f", {known} known already" if known else "") + ".")
     if left:
         screen.say(f"{left} left in the mailbox; kartlegg fetch --skipped lists them.")
     tell_readings(screen, round_, read_messages(round_), new)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
-from kartlegg.errors import InputError, MailError
+from kartlegg.errors import AtWorkError, InputError, MailError
 from kartlegg.flow.round import Clock, Round, sent_letters
 from kartlegg.flow.sent import LetterFound, learn_from_sent
 from kartlegg.limits import (
@@ -22,8 +22,11 @@ from kartlegg.limits import (
     FETCH_BATCH_COUNT,
     FETCH_BATCH_S,
     HEADERS_WINDOW_UIDS,
+    IDLE_REISSUE_S,
     RECONNECT_PAUSES_S,
     THROTTLE_WAITS,
+    WATCH_PAUSE_S,
+    WATCH_POLL_S,
 )
 from kartlegg.mail.imap import (
     ClosedFolderError,
@@ -33,7 +36,7 @@ from kartlegg.mail.imap import (
     MissingMessage,
     ThrottledError,
 )
-from kartlegg.mail.tls import LostLineError
+from kartlegg.mail.tls import LostLineError, UnreachableError
 from kartlegg.mail.wire import Arriving
 from kartlegg.model import ImapAccount, LetterKind
 from kartlegg.reading.candidate import CandidateRule, describe, describe_line
@@ -153,6 +156,52 @@ def fetch_messages(round_: Round, *, now: Clock, sleep: Callable[[float], None] 
             lost += 1
 
 
+def watch(round_: Round, look: Callable[[], None], *, sleep: Callable[[float], None] = time.sleep) -> Iterator[Waiting]:
+    """Look into the mailbox whenever it may have news, until somebody stops it. Call it outside ``collecting``.
+
+    It waits by IDLE (RFC 2177), asked for anew before a router forgets the line, or looks again after a while where
+    the server has none. Every time all folders are looked into, since IDLE tells of one. A line that breaks is opened
+    anew after longer and longer pauses, and another process that collects is waited for.
+
+    Args:
+        round_: The survey and its store; it has been fetched from.
+        look: Collects, reads and tells.
+        sleep: Waits.
+
+    Raises:
+        MailError: The server refuses us, so that no other try would help.
+    """
+    pause_s = RECONNECT_PAUSES_S[-1]
+    while True:
+        try:
+            wait_for_news(round_, sleep=sleep)
+            look()
+            pause_s = RECONNECT_PAUSES_S[-1]
+        except (LostLineError, UnreachableError, AtWorkError) as error:
+            yield Waiting(why=error.message, seconds=pause_s)
+            sleep(pause_s)
+            pause_s = min(2 * pause_s, WATCH_PAUSE_S)
+
+
+def wait_for_news(round_: Round, *, sleep: Callable[[float], None]) -> None:
+    """Wait until the first folder has something new, or until it is time to look at the others.
+
+    Raises:
+        MailError: The line broke.
+    """
+    account = round_.config.imap
+    assert account is not None  # noqa: S101 - it has been fetched from
+    with Mailbox(account) as mailbox:
+        state = mailbox.examine(mailbox.folders()[0])
+        seen = round_.store.messages.last_seen(_place(account, state.folder))
+        if state.uidnext is not None and seen is not None and seen != (state.uidvalidity, state.uidnext - 1):
+            return  # it came before we began to wait
+        if mailbox.offers("IDLE"):
+            mailbox.wait_for_news(IDLE_REISSUE_S)
+            return
+    sleep(WATCH_POLL_S)
+
+
 def find_left(round_: Round) -> Iterator[Skipped]:
     """What was left in the mailbox, with sender, subject and date as far as they are known, and why."""
     yield from round_.store.messages.skipped()
@@ -205,8 +254,7 @@ class _Collector:
     def _folder(self, mailbox: Mailbox, folder: str) -> Iterator[FetchEvent]:
         messages = self.round_.store.messages
         state = mailbox.examine(folder)
-        user = self.account.credentials.username if self.account.credentials else ""
-        place = f"{user}@{self.account.host}/{folder}"
+        place = _place(self.account, folder)
         seen = messages.last_seen(place)
         renumbered = seen is not None and seen[0] != state.uidvalidity
         first_uid = 1 if seen is None or renumbered else seen[1] + 1
@@ -344,6 +392,11 @@ class _Collector:
     def _mark(self, place: str, uidvalidity: int, last: int, passed: Sequence[tuple[int, bytes]] = ()) -> None:
         self.round_.store.messages.mark_read_to(place, uidvalidity, last, passed=passed, why=NOT_OURS)
         self.steps += 1
+
+
+def _place(account: ImapAccount, folder: str) -> str:
+    """The name of a folder in the store."""
+    return f"{account.credentials.username if account.credentials else ''}@{account.host}/{folder}"
 
 
 class _Batch:

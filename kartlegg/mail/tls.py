@@ -15,6 +15,10 @@ class LostLineError(MailError):
     """The line broke, which another connection may mend."""
 
 
+class UnreachableError(MailError):
+    """Nobody answers, for now or because the configuration is wrong."""
+
+
 _AGAIN = "What was done is stored; the same command goes on from there."
 
 
@@ -50,12 +54,14 @@ def told(error: BaseException, where: str) -> MailError:
             hint="Check port and security in config.yaml.",
         )
     if isinstance(error, socket.gaierror):
-        return MailError(f"{where}: there is no host of that name", hint="Check mail.*.host, and your own connection.")
+        return UnreachableError(
+            f"{where}: there is no host of that name", hint="Check mail.*.host, and your own connection."
+        )
     if isinstance(error, ConnectionRefusedError):
-        return MailError(f"{where}: nobody listens there", hint="Check host and port in config.yaml.")
+        return UnreachableError(f"{where}: nobody listens there", hint="Check host and port in config.yaml.")
     if isinstance(error, TimeoutError):
         seconds = f"{CONNECT_TIMEOUT_S} s to connect, {SILENCE_TIMEOUT_S} s between answers"
-        return MailError(f"{where}: no answer in time ({seconds})", hint=f"Is a firewall in between? {_AGAIN}")
+        return UnreachableError(f"{where}: no answer in time ({seconds})", hint=f"Is a firewall in between? {_AGAIN}")
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error if isinstance(error.smtp_error, str) else error.smtp_error.decode("utf-8", "replace")
         words = f"{error.smtp_code} {' '.join(said.split())}"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy import exc as sql_errors
 from sqlalchemy.engine import make_url
 
-from kartlegg.errors import StoreError
+from kartlegg.errors import AtWorkError, StoreError
 from kartlegg.limits import STORE_BUSY_S
 from kartlegg.store.disk import find_risk
 
@@ -49,7 +49,7 @@ class Database:
         """Holds other processes off the same verb; the lock ends with the process, however that ends.
 
         Raises:
-            StoreError: Another process is at it.
+            AtWorkError: Another process is at it.
         """
         from filelock import FileLock, Timeout
 
@@ -57,7 +57,7 @@ class Database:
         try:
             lock.acquire()
         except Timeout as error:
-            raise StoreError(
+            raise AtWorkError(
                 f"another `kartlegg {verb}` is at work on {self.path.name}",
                 hint="Wait until it has ended, then run the command again.",
             ) from error
