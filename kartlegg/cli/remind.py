@@ -25,11 +25,12 @@ def remind(
     """Remind those who owe: no answer, no call wanted, no later deadline of their own, no bounce."""
     from kartlegg.cli.send import send_and_tell, tell_plan
     from kartlegg.flow import send as flow
+    from kartlegg.flow.remind import plan_reminders
     from kartlegg.flow.round import open_round
 
     screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_, flow.sending(round_):
-        plan = flow.plan_reminders(round_, now=now, only=only or ())
+        plan = plan_reminders(round_, now=now, only=only or ())
         tell_plan(screen, round_, plan, now=now)
         if not plan.letters:
             screen.say("Nobody is due a reminder.")

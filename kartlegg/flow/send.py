@@ -10,21 +10,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from kartlegg.errors import InputError, MailError, UsageError
 from kartlegg.flow.round import Clock, Round, find_recipient, reference_code
-from kartlegg.flow.standing import find_standings
 from kartlegg.letter import compose, letter_templates, write_letter
-from kartlegg.limits import REMINDER_PAUSE_DAYS
 from kartlegg.mail.smtp import SmtpSession
-from kartlegg.model import Fate, Letter, LetterKind, Recipient, State, Survey
+from kartlegg.model import Fate, Letter, LetterKind, Recipient, Survey
 from kartlegg.store.letters import LetterPlan, LetterRow
 
 GONE = frozenset({Fate.ACCEPTED, Fate.MARKED, Fate.HANDED_OVER, Fate.UNKNOWN})  # it left, or may have
-OWING = frozenset({State.SENT, State.ACKNOWLEDGED})  # who is reminded: no answer, no call wanted, no bounce
 
 
 class UnknownLetters(StrEnum):
@@ -117,7 +114,7 @@ def plan_letters(
     """
     round_.store.letters.find_interrupted(at=now())
     rows = {row.recipient: row for row in round_.store.letters.all(kind)}
-    chosen = _chosen(round_.survey, only)
+    chosen = chosen_recipients(round_.survey, only)
     open_letters = tuple(rows[one.number] for one in chosen if _fate(rows, one) is Fate.UNKNOWN)
     again = {row.recipient for row in open_letters} if unknown is UnknownLetters.RESEND else set()
     gone = {number for number, row in rows.items() if row.fate in GONE} - again
@@ -128,49 +125,11 @@ def plan_letters(
         attachments = attachments or _summary(round_)
     return SendPlan(
         kind=kind,
-        letters=_write(round_, kind, due, round_number=0, now=now, attachments=attachments),
+        letters=write_planned(round_, kind, due, round_number=0, now=now, attachments=attachments),
         had=sum(1 for one in chosen if one.number in gone and _fate(rows, one) is not Fate.UNKNOWN),
         unknown=open_letters,
         decided=unknown,
         refused=tuple(rows[one.number] for one in due if _fate(rows, one) is Fate.REFUSED),
-    )
-
-
-def plan_reminders(round_: Round, *, now: Clock, only: Sequence[str] = ()) -> SendPlan:
-    """Reminders to those who owe an answer, each in its letter's thread. Call it inside ``sending``.
-
-    Who was reminded within the last days is left out, so that a run that is repeated reminds nobody twice.
-    """
-    unknown = round_.store.letters.find_interrupted(at=now())
-    standings = find_standings(round_)
-    states = {standing.recipient: standing.state for standing in standings}
-    doubted = {standing.recipient for standing in standings if standing.doubts}
-    owing = [
-        one
-        for one in _chosen(round_.survey, only)
-        if states[one.number] in OWING and (one.deadline is None or one.deadline < now())
-    ]
-    reminders: dict[str, list[LetterRow]] = {}
-    for row in round_.store.letters.all(LetterKind.REMINDER):
-        reminders.setdefault(row.recipient, []).append(row)
-    pause = now() - timedelta(days=REMINDER_PAUSE_DAYS)
-    paused = {
-        number
-        for number, rows in reminders.items()
-        if any(row.fate in GONE and (row.handed_at or row.planned_at) > pause for row in rows)
-    }
-    letters: list[PlannedLetter] = []
-    for one in owing:
-        if one.number not in paused:
-            number = 1 + sum(1 for row in reminders.get(one.number, []) if row.fate in GONE)
-            letters += _write(round_, LetterKind.REMINDER, [one], round_number=number, now=now)
-    return SendPlan(
-        kind=LetterKind.REMINDER,
-        letters=tuple(letters),
-        had=sum(1 for one in owing if one.number in paused),
-        unknown=tuple(row for row in unknown if row.kind is LetterKind.REMINDER),
-        paused=tuple(one.number for one in owing if one.number in paused),
-        doubtful=tuple(one.recipient.number for one in letters if one.recipient.number in doubted),
     )
 
 
@@ -311,7 +270,12 @@ def sender_address(survey: Survey) -> str:
     return survey.sender.email
 
 
-def _chosen(survey: Survey, only: Sequence[str]) -> tuple[Recipient, ...]:
+def chosen_recipients(survey: Survey, only: Sequence[str]) -> tuple[Recipient, ...]:
+    """Those that a person names by number or name, in the order of the configuration; all when none is named.
+
+    Raises:
+        InputError: There is no such recipient.
+    """
     if not only:
         return survey.recipients
     wanted = {find_recipient(survey, word).number for word in only}
@@ -346,7 +310,7 @@ def _fate(rows: dict[str, LetterRow], recipient: Recipient) -> Fate | None:
     return row.fate if row else None
 
 
-def _write(
+def write_planned(
     round_: Round,
     kind: LetterKind,
     due: Sequence[Recipient],
