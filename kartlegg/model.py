@@ -314,6 +314,7 @@ class Reading:
     from_name: str = field(default="", repr=False)
     from_address: str = field(default="", repr=False)
     sent: datetime | None = None  # the Date header with its offset
+    received: datetime | None = None  # by the last server on its way, as that noted it
     recipient: str | None = None
     matched_by: MatchedBy | None = None
     evidence: tuple[str, ...] = ()  # why this recipient, in words
@@ -392,6 +393,9 @@ class State(StrEnum):
     LATE = "answered late"
 
 
+PHONE = "phone"  # the source of a note of what was said on the phone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledReading:
     """A reading with what the store knows of its message."""
@@ -399,6 +403,17 @@ class FiledReading:
     message: int  # the store's number of the message
     arrived: datetime
     reading: Reading
+    source: str = "imap"  # or the file that it was imported from, or PHONE
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether it is a note of what was said on the phone."""
+        return self.source == PHONE
+
+    @property
+    def landed(self) -> datetime | None:
+        """When it arrived; None for a file, of which only the import is known."""
+        return self.arrived if self.source in {"imap", PHONE} else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from kartlegg.config import Config, load_config
 from kartlegg.errors import InputError
-from kartlegg.model import Fate, FiledReading, Language, LetterKind, Recipient, SentLetter, Survey
+from kartlegg.model import Correction, Fate, FiledReading, Language, LetterKind, Recipient, SentLetter, Survey
 from kartlegg.reading.corrections import corrected
+from kartlegg.reading.lateness import is_late
 from kartlegg.store import Store, open_store
 
 Clock = Callable[[], datetime]  # gives the time now, aware
@@ -113,12 +114,15 @@ def refuse_if_reduced(round_: Round) -> None:
 def find_readings(round_: Round) -> tuple[FiledReading, ...]:
     """Every message as it is read, in the order of arrival; what a person corrected wins over what the rules made."""
     corrections = round_.store.decisions.corrections()
-    return tuple(
-        replace(one, reading=corrected(one.reading, corrections[one.message], round_.survey))
-        if one.message in corrections
-        else one
-        for one in round_.store.messages.filed()
-    )
+    survey = round_.survey
+    return tuple(as_decided(one, corrections.get(one.message), survey=survey) for one in round_.store.messages.filed())
+
+
+def as_decided(filed: FiledReading, correction: Correction | None, *, survey: Survey) -> FiledReading:
+    """A message with what a person corrected, late or not by its arrival and the deadline that holds today."""
+    reading = filed.reading if correction is None else corrected(filed.reading, correction, survey)
+    late = is_late(reading, survey.deadline_of(reading.recipient), filed.landed)
+    return replace(filed, reading=replace(reading, late=late))
 
 
 def find_removed(round_: Round) -> tuple[str, ...]:

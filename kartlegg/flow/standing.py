@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kartlegg.flow.round import Round, find_readings
-from kartlegg.model import Fate, FiledReading, Kind, LetterKind, Standing
+from kartlegg.model import Fate, FiledReading, Kind, LetterKind, Standing, Survey
+from kartlegg.reading.lateness import is_late
 from kartlegg.reading.standing import standing_of
 
 # Mail that nobody is asked about: it was read and is none of the round's.
@@ -24,12 +26,20 @@ def find_standings(round_: Round) -> tuple[Standing, ...]:
         standing_of(
             one.number,
             fates=([Fate.MARKED] if one.message_id else []) + fates[one.number],
-            readings=by_recipient.get(one.number, ()),
+            readings=[_as_theirs(filed, one.number, survey) for filed in by_recipient.get(one.number, ())],
             survey=survey,
             choices=[choice for choice in choices if choice.recipient == one.number],
         )
         for one in survey.recipients
     )
+
+
+def _as_theirs(filed: FiledReading, number: str, survey: Survey) -> FiledReading:
+    """A message that another one sent for this recipient too: late by this one's own deadline."""
+    if filed.reading.recipient == number:
+        return filed
+    late = is_late(filed.reading, survey.deadline_of(number), filed.landed)
+    return replace(filed, reading=replace(filed.reading, late=late))
 
 
 def group_by_recipient(filed: Sequence[FiledReading]) -> dict[str, tuple[FiledReading, ...]]:

@@ -101,6 +101,7 @@ def _message(folder: _Folder, depth: int) -> Parts:
         plain=plain if plain.strip() else None,
         html=page,
         sent=bare.sent,
+        received=bare.received,
         problems=(problem,) if problem and not plain.strip() else (),
     )
     for name in sorted(folder.folders.get(folder.path, ())):

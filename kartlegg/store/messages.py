@@ -148,14 +148,19 @@ class Messages:
     def filed(self) -> tuple[FiledReading, ...]:
         """Every reading as the rules made it, in the order of arrival."""
         query = (
-            select(readings.c.message, readings.c.reading, messages.c.arrived)
+            select(readings.c.message, readings.c.reading, messages.c.arrived, messages.c.source)
             .join(messages, messages.c.id == readings.c.message)
             .order_by(messages.c.arrived, messages.c.id)
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return tuple(
-            FiledReading(message=row.message, arrived=row.arrived, reading=_READING.validate_json(row.reading))
+            FiledReading(
+                message=row.message,
+                arrived=row.arrived,
+                reading=_READING.validate_json(row.reading),
+                source=row.source,
+            )
             for row in rows
         )
 
