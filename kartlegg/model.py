@@ -54,7 +54,7 @@ class Recipient:
     cc: tuple[str, ...] = field(default=(), repr=False)
     contact: str | None = field(default=None, repr=False)  # a person's name
     phone: str | None = field(default=None, repr=False)
-    deadline: datetime | None = None  # its own, when it has been extended
+    deadline: datetime | None = None  # its own: from the list, or as it was extended
     message_id: str | None = None  # of the question letter, when that was sent by other means
 
 
@@ -375,6 +375,17 @@ class Choice:
     kept: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A deadline that a person gave one recipient; the last one holds."""
+
+    recipient: str
+    deadline: datetime | None  # None: it is withdrawn, and what the configuration says holds
+
+
+Decision = Correction | Choice | Extension
+
+
 # ── A recipient's standing ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -443,7 +454,9 @@ class Standing:
     state: State
     answers: tuple[CurrentAnswer, ...] = field(default=(), repr=False)
     messages: tuple[int, ...] = ()
-    call_phone: str | None = field(default=None, repr=False)
+    wants_call: bool = False  # somebody asked to be phoned, and no call has been noted since
+    call_phone: str | None = field(default=None, repr=False)  # the number to ring, where it was given
+    by_phone: bool = False  # all that it has answered was said on the phone
     late: bool = False
     doubts: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()  # told in the doubts too

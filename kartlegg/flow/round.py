@@ -30,8 +30,16 @@ class Round:
 
     @property
     def survey(self) -> Survey:
-        """The survey."""
-        return self.config.survey
+        """The survey, each recipient with the deadline that holds for it now: extended, its own, or the common one."""
+        survey = self.config.survey
+        extended = self.store.decisions.extensions()
+        if not extended:
+            return survey
+        recipients = tuple(
+            replace(one, deadline=extended[one.number].astimezone(survey.timezone)) if one.number in extended else one
+            for one in survey.recipients
+        )
+        return replace(survey, recipients=recipients)
 
     @property
     def templates(self) -> Path:

@@ -93,7 +93,7 @@ class Messages:
     ) -> tuple[Stored, ...]:
         """Store messages and where they were seen, in one transaction: all of them, or none."""
         with self._database.write() as connection:
-            stored = tuple(_store(connection, incoming) for incoming in batch)
+            stored = tuple(store_message(connection, incoming) for incoming in batch)
             for incoming, result in zip(batch, stored, strict=True):
                 if incoming.uid is not None:
                     _sight(connection, place, uidvalidity, incoming.uid, message=result.message)
@@ -141,9 +141,8 @@ class Messages:
 
     def save_reading(self, message: int, reading: Reading, *, basis: str) -> None:
         """Keep what was made of a message, in place of an earlier reading."""
-        row = {"message": message, "basis": basis, "reading": _READING.dump_json(reading).decode()}
         with self._database.write() as connection:
-            connection.execute(upsert(readings).values(row).on_conflict_do_update(index_elements=["message"], set_=row))
+            save_reading(connection, message, reading, basis=basis)
 
     def filed(self) -> tuple[FiledReading, ...]:
         """Every reading as the rules made it, in the order of arrival."""
@@ -188,7 +187,8 @@ class Messages:
             return tuple(connection.execute(query).scalars())
 
 
-def _store(connection: Connection, incoming: Incoming) -> Stored:
+def store_message(connection: Connection, incoming: Incoming) -> Stored:
+    """Store one message within a transaction; the same bytes are stored once."""
     sha256 = hashlib.sha256(incoming.raw).hexdigest()
     known = connection.execute(
         select(messages.c.id, messages.c.duplicate_of).where(messages.c.sha256 == sha256)
@@ -220,6 +220,12 @@ def _store(connection: Connection, incoming: Incoming) -> Stored:
     assert key is not None  # noqa: S101 - an insert of one row always has one
     connection.execute(insert(message_bytes).values(message=key[0], raw=incoming.raw))
     return Stored(message=key[0], new=True, duplicate_of=first, same_id_as=same_id)
+
+
+def save_reading(connection: Connection, message: int, reading: Reading, *, basis: str) -> None:
+    """Keep what was made of a message within a transaction."""
+    row = {"message": message, "basis": basis, "reading": _READING.dump_json(reading).decode()}
+    connection.execute(upsert(readings).values(row).on_conflict_do_update(index_elements=["message"], set_=row))
 
 
 def _sight(connection: Connection, place: str, uidvalidity: int, uid: int, **values: object) -> None:
