@@ -14,6 +14,7 @@ from kartlegg.cli import (  # noqa: F401
     show,
     assign,
     review,
+    record,
     extend,
     remind,
     summarise,

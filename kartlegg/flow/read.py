@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from kartlegg.flow.round import Round, as_decided, sent_letters, trusted_servers
-from kartlegg.model import Correction, FiledReading, LetterKind, SentLetter, Survey
+from kartlegg.model import PHONE, Correction, FiledReading, LetterKind, SentLetter, Survey
 from kartlegg.reading.candidate import describe
 from kartlegg.reading.cases import find_cases
+from kartlegg.reading.note import read_note
 from kartlegg.reading.reader import READING_VERSION, Reader
 
 
@@ -31,15 +32,16 @@ def read_messages(round_: Round) -> Iterator[FiledReading]:
     reader = Reader(survey, letters, known_senders, known_cases=known_cases, trusted_authserv=trusted)
     for message in unread:
         correction = corrections.get(message, Correction())
-        reading = reader.read(messages.raw(message), assigned=correction.recipient)
+        row = messages.get(message)
+        assert row is not None  # noqa: S101 - it was listed a moment ago, and nothing is ever deleted
+        raw = messages.raw(message)
+        reading = read_note(raw) if row.source == PHONE else reader.read(raw, assigned=correction.recipient)
         others = messages.same_id(message)
         if others:
             numbers = ", ".join(str(number) for number in others)
             doubt = f"another message with the same Message-ID has another text (message {numbers})"
             reading = replace(reading, doubts=(*reading.doubts, doubt))
         messages.save_reading(message, reading, basis=basis)
-        row = messages.get(message)
-        assert row is not None  # noqa: S101 - it was listed a moment ago, and nothing is ever deleted
         one = FiledReading(message=message, arrived=row.arrived, reading=reading, source=row.source)
         yield as_decided(one, correction, survey=survey)
 
