@@ -238,3 +238,27 @@ def test_what_was_typed_is_never_lost(survey: Path, program: Program, keys: byte
     assert shown(program)["messages"] == []
     assert program("record", "9901", "--take", survey.parent / "out" / "telefonnotat-9901.txt").code == 0
     assert texts(program) == {"1": "2,5 årsverk"}
+
+
+# ── In what is made of it ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_summary_counts_and_traces_calls(survey: Path, program: Program, tmp_path: Path) -> None:
+    take_in(program, tmp_path, *(reply(n, WHOLE, number=n) for n in range(3)))
+    write_survey(survey.parent, smtp_port=1, imap_port=1, count=10, more="summary: {codebook: codebook.yaml}")
+    for number in ("9904", "9905", "9906"):
+        assert program("record", number, "-a", "1=3", "-a", "2=Ingen", "-a", "3=Manglar folk.").code == 0
+    program("record", "9901", "-a", "1=4", "--add")  # mostly in writing
+    assert program("summarise").code == 0
+    out = survey.parent / "out"
+    assert "svar frå seks kommunar, tre av dei på telefon" in (out / "oppsummering.nn.md").read_text("utf-8")
+    assert "(på telefon)" in (out / "arbeidsnotat.html").read_text("utf-8")
+
+
+def test_show_and_review_say_that_it_was_said(survey: Path, program: Program) -> None:
+    program("record", "9901", "-a", "1=3 årsverk", "--on", "2026-10-06 14:00")
+    out = program("show", "9901").out
+    assert "Message 1, 2026-10-06 14:00: by phone, answer" in out
+    assert "1. Årsverk (message 1 by phone)" in out
+    message = shown(program)["messages"][0]  # type: ignore[index]
+    assert (message["by_phone"], message["late"]) == (True, False)
