@@ -1,32 +1,47 @@
 """Reminding: those who owe an answer, each in its letter's thread."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+from kartlegg.config.texts import parse_moment
+from kartlegg.errors import InputError
 from kartlegg.flow.round import Clock, Round
 from kartlegg.flow.send import GONE, PlannedLetter, SendPlan, chosen_recipients, write_planned
 from kartlegg.flow.standing import find_standings
 from kartlegg.limits import REMINDER_PAUSE_DAYS
-from kartlegg.model import LetterKind, State
+from kartlegg.model import LetterKind, Standing, State
 from kartlegg.store import LetterRow
 
 OWING = frozenset({State.SENT, State.ACKNOWLEDGED})  # who is reminded: no answer, no call wanted, no bounce
 
 
-def plan_reminders(round_: Round, *, now: Clock, only: Sequence[str] = ()) -> SendPlan:
+def plan_reminders(
+    round_: Round, *, now: Clock, only: Sequence[str] = (), after: datetime | None = None, partial: bool = False
+) -> SendPlan:
     """Reminders to those who owe an answer, each in its letter's thread. Call it inside ``sending``.
 
-    Who was reminded within the last days is left out, so that a run that is repeated reminds nobody twice.
+    Who was reminded within the last days is left out, so that a run that is repeated reminds nobody twice; and who has
+    a deadline of its own that has not passed.
+
+    Args:
+        round_: The survey and its store.
+        now: The clock.
+        only: Numbers or names; empty means all.
+        after: Whoever has had a letter or a reminder after it is left out.
+        partial: Remind those too who have answered some of the questions, of the rest.
     """
     unknown = round_.store.letters.find_interrupted(at=now())
     standings = find_standings(round_)
-    states = {standing.recipient: standing.state for standing in standings}
+    owed = {one.recipient: _missing(round_, one, partial=partial) for one in standings}
+    last = _last_letters(round_) if after else {}
     doubted = {standing.recipient for standing in standings if standing.doubts}
     owing = [
         one
         for one in chosen_recipients(round_.survey, only)
-        if states[one.number] in OWING and (one.deadline is None or one.deadline < now())
+        if owed[one.number] and (one.deadline is None or one.deadline < now())
     ]
+    recent = {one.number for one in owing if after and one.number in last and last[one.number] > after}
+    owing = [one for one in owing if one.number not in recent]
     reminders: dict[str, list[LetterRow]] = {}
     for row in round_.store.letters.all(LetterKind.REMINDER):
         reminders.setdefault(row.recipient, []).append(row)
@@ -40,12 +55,48 @@ def plan_reminders(round_: Round, *, now: Clock, only: Sequence[str] = ()) -> Se
     for one in owing:
         if one.number not in paused:
             number = 1 + sum(1 for row in reminders.get(one.number, []) if row.fate in GONE)
-            letters += write_planned(round_, LetterKind.REMINDER, [one], round_number=number, now=now)
+            letters += write_planned(
+                round_, LetterKind.REMINDER, [one], round_number=number, now=now, missing=owed[one.number]
+            )
     return SendPlan(
         kind=LetterKind.REMINDER,
         letters=tuple(letters),
         had=sum(1 for one in owing if one.number in paused),
         unknown=tuple(row for row in unknown if row.kind is LetterKind.REMINDER),
+        recent=len(recent),
         paused=tuple(one.number for one in owing if one.number in paused),
         doubtful=tuple(one.recipient.number for one in letters if one.recipient.number in doubted),
     )
+
+
+def parse_after(round_: Round, text: str) -> datetime:
+    """The moment of a date (the end of that day) or a date and time in the survey's zone.
+
+    Raises:
+        InputError: It is neither.
+    """
+    try:
+        return parse_moment(text, round_.survey.timezone)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+
+
+def _missing(round_: Round, standing: Standing, *, partial: bool) -> tuple[str, ...]:
+    """The questions that somebody is reminded of; empty when nothing is owed."""
+    answered = {answer.question for answer in standing.answers}
+    missing = tuple(one.id for one in round_.survey.questions if one.id not in answered)
+    if standing.state in OWING:
+        return missing
+    return missing if partial and answered and not standing.wants_call else ()
+
+
+def _last_letters(round_: Round) -> dict[str, datetime]:
+    """When each recipient last had a letter or a reminder from us."""
+    survey = round_.survey
+    sent = datetime.combine(survey.sent, time(), survey.timezone) if survey.sent else None
+    last = {one.number: sent for one in survey.recipients if one.message_id and sent}
+    for row in round_.store.letters.all():
+        when = row.handed_at or row.settled_at or row.planned_at
+        if row.fate in GONE and row.kind is not LetterKind.SUMMARY:
+            last[row.recipient] = max(when, last.get(row.recipient, when))
+    return last

@@ -53,6 +53,7 @@ class SendPlan:
     unknown: tuple[LetterRow, ...]  # letters that may have arrived
     decided: UnknownLetters | None = None  # what a person says of those; None leaves them alone and reports them
     refused: tuple[LetterRow, ...] = ()  # earlier refusals among those that are tried again
+    recent: int = 0  # recipients left out since they have had something after the date that was given
     paused: tuple[str, ...] = ()  # recipients reminded a short while ago
     doubtful: tuple[str, ...] = ()  # recipients due a reminder with a message that may hold an answer after all
 
@@ -318,6 +319,7 @@ def write_planned(
     round_number: int,
     now: Clock,
     attachments: Sequence[Path] = (),
+    missing: Sequence[str] = (),
 ) -> tuple[PlannedLetter, ...]:
     """The letters to those who are due one; every one is rendered before any is sent."""
     survey, seed = round_.survey, round_.store.seed
@@ -334,6 +336,7 @@ def write_planned(
                 code=reference_code(seed, one.number),
                 today=today,
                 attachments=attachments,
+                missing=missing,
             ),
             recipient=one,
             round=round_number,

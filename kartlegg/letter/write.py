@@ -52,6 +52,7 @@ def write_letter(
     code: str,
     today: date,
     attachments: Sequence[Path] = (),
+    missing: Sequence[str] = (),
 ) -> Letter:
     """The letter of a kind to a recipient, in its written form.
 
@@ -63,6 +64,7 @@ def write_letter(
         code: The reference code that a reply should keep; empty leaves it out.
         today: The letter's date.
         attachments: Files besides those of config.yaml.
+        missing: Ids of the questions that a reminder asks for; empty means all.
 
     Raises:
         InputError: A template asks for what does not exist (it names template and line), or an attachment is
@@ -78,6 +80,11 @@ def write_letter(
         "recipient": recipient,
         "addressee": _addressee(recipient),
         "questions": survey.questions,
+        "missing": [
+            (number, question)
+            for number, question in enumerate(survey.questions, start=1)
+            if not missing or question.id in missing
+        ],
         "deadline": deadline,
         "deadline_words": deadline_in_words(deadline, language) if deadline else "",
         "overdue": bool(deadline and deadline.date() < today),
