@@ -62,8 +62,7 @@ def show(
                 screen.show(f"  Whose: {reason}", style="dim")
             for doubt in reading.doubts:
                 screen.show(f"  ? {doubt}", style="yellow")
-            for line in reading.reply_text.splitlines():
-                screen.show(f"  │ {line}")
+            screen.quote(reading.reply_text, head="  │")
         if standing.answers:
             screen.show("\nAnswers", style="bold")
         by_phone = {filed.message for filed in found.readings if filed.by_phone}
@@ -71,8 +70,7 @@ def show(
         for answer in standing.answers:
             source = ", ".join(f"{one} by phone" if one in by_phone else str(one) for one in answer.messages)
             screen.show(f"  {answer.question}. {labels.get(answer.question, '')} (message {source})", style="bold")
-            for line in answer.text.splitlines():
-                screen.show(f"     {line}")
+            screen.quote(answer.text, head="    ")
         if found.history:
             screen.show("\nHistory", style="bold")
         for entry in found.history:

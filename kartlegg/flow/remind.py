@@ -33,7 +33,7 @@ def plan_reminders(
     unknown = round_.store.letters.find_interrupted(at=now())
     standings = find_standings(round_)
     owed = {one.recipient: _missing(round_, one, partial=partial) for one in standings}
-    last = _last_letters(round_) if after else {}
+    last = last_letters(round_) if after else {}
     doubted = {standing.recipient for standing in standings if standing.doubts}
     owing = [
         one
@@ -90,7 +90,7 @@ def _missing(round_: Round, standing: Standing, *, partial: bool) -> tuple[str, 
     return missing if partial and answered and not standing.wants_call else ()
 
 
-def _last_letters(round_: Round) -> dict[str, datetime]:
+def last_letters(round_: Round) -> dict[str, datetime]:
     """When each recipient last had a letter or a reminder from us."""
     survey = round_.survey
     sent = datetime.combine(survey.sent, time(), survey.timezone) if survey.sent else None

@@ -19,6 +19,5 @@ def read_note(raw: bytes) -> Reading:
         subject=parts.header("Subject") or "",
         from_address=author_of(parts.header("From"))[1],
         sent=parts.sent,
-        evidence=("it was said on the phone",),
         reply_text=(parts.plain or "").strip().replace("\r\n", "\n"),
     )

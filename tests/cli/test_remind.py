@@ -108,9 +108,7 @@ def test_those_who_answered_in_part_are_asked_for_the_rest(
     assert "Kor mange årsverk" not in text
 
 
-def test_a_reminder_names_the_recipients_own_deadline(
-    survey: Path, program: Program, server: EmbeddedServer
-) -> None:
+def test_a_reminder_names_the_recipients_own_deadline(survey: Path, program: Program, server: EmbeddedServer) -> None:
     """Once it has passed it stands there, not the common one."""
     config = survey.read_text("utf-8")
     survey.write_text(config.replace("deadline: 2030-12-01", "deadline: 2020-02-01"), encoding="utf-8")
