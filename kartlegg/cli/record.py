@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kartlegg.flow.round import Round
     from kartlegg.model import FiledReading, Recipient
 
-_GENERAL = "-"  # the place of what stands beside the questions, as in the review
+_GENERAL = "-"  # the key of what was said beside the questions
 
 
 @app.command(rich_help_panel=ROUND)
@@ -151,9 +151,11 @@ class _Desk:
         Raises:
             InputError: A line of it cannot be understood, or the notes are another recipient's.
         """
+        from kartlegg.flow.record import read_notes
+
         text = read_edited(path, command=self._command)
         try:
-            notes = self._notes_in(text)
+            notes = read_notes(self._round, text, self._recipient, now=now)
             if not (notes.texts or notes.general):
                 path.unlink()
                 self._screen.say("Nothing was noted.")
@@ -165,38 +167,9 @@ class _Desk:
         path.unlink()
 
     def _sheet(self, notes: "Notes") -> str:
-        from kartlegg.reading.sheet import CallSheet, write_call_sheet
+        from kartlegg.flow.record import notes_sheet
 
-        sheet = CallSheet(
-            recipient=self._recipient.number,
-            when=f"{notes.when:%Y-%m-%d %H:%M}" if notes.when else "",
-            before=str(self._before or ""),
-            texts={**notes.texts, _GENERAL: notes.general},
-        )
-        answered = {question: answer.text for question, answer in self._answered.items()}
-        return write_call_sheet(sheet, answered, self._round.survey)
-
-    def _notes_in(self, text: str) -> "Notes":
-        from kartlegg.flow.record import Before, Notes, parse_when
-        from kartlegg.reading.sheet import read_call_sheet
-
-        sheet = read_call_sheet(text, self._round.survey)
-        if sheet.recipient != self._recipient.number:
-            raise InputError(f"these are notes of a call with {sheet.recipient}, not {self._name}")
-        words = {"", *map(str, Before)}
-        if sheet.before not in words:
-            raise InputError(
-                f"line {sheet.before_line}: “{sheet.before}” is neither replace nor add", hint="Or leave it empty."
-            )
-        before = Before(sheet.before) if sheet.before else None
-        texts = {question: said.strip() for question, said in sheet.texts.items() if question != _GENERAL}
-        return Notes(
-            recipient=self._recipient,
-            texts=texts,
-            general=sheet.texts.get(_GENERAL, "").strip(),
-            when=parse_when(self._round, sheet.when, now=now) if sheet.when else None,
-            before=dict.fromkeys(texts, before) if before else {},
-        )
+        return notes_sheet(self._round, notes, before=self._before)
 
     # ── A conversation ────────────────────────────────────────────────────────────────────────────────────────────
 

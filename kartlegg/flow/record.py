@@ -17,8 +17,10 @@ from kartlegg.flow.standing import find_standings
 from kartlegg.letter.note import compose_note
 from kartlegg.model import PHONE, Answer, Content, Correction, CurrentAnswer, FiledReading, Kind, Recipient, Standing
 from kartlegg.reading.corrections import texts_of
+from kartlegg.reading.moves import GENERAL
 from kartlegg.reading.note import PHONE_RULE, read_note
 from kartlegg.reading.parts import identify
+from kartlegg.reading.sheet import CallSheet, read_call_sheet, write_call_sheet
 from kartlegg.store import Earlier, Incoming
 
 
@@ -122,6 +124,41 @@ def record(
         new=known is None,
         standing=standing,
         open=tuple(one.question for one in standing.conflicts if number in one.messages),
+    )
+
+
+def notes_sheet(round_: Round, notes: Notes, *, before: Before | None) -> str:
+    """A file to write notes in, with a heading a question, and what stands already."""
+    sheet = CallSheet(
+        recipient=notes.recipient.number,
+        when=f"{notes.when.astimezone(round_.survey.timezone):%Y-%m-%d %H:%M}" if notes.when else "",
+        before=str(before or ""),
+        texts={**notes.texts, GENERAL: notes.general},
+    )
+    answered = answers_of(find_standing(round_, notes.recipient))
+    return write_call_sheet(sheet, {question: one.text for question, one in answered.items()}, round_.survey)
+
+
+def read_notes(round_: Round, text: str, recipient: Recipient, *, now: Clock) -> Notes:
+    """The notes in such a file; maybe none.
+
+    Raises:
+        InputError: A line cannot be understood, or they are another recipient's.
+    """
+    sheet = read_call_sheet(text, round_.survey)
+    if sheet.recipient != recipient.number:
+        raise InputError(f"these are notes of a call with {sheet.recipient}, not {recipient.number} {recipient.name}")
+    if sheet.before not in {"", *Before}:
+        raise InputError(
+            f"line {sheet.before_line}: “{sheet.before}” is neither replace nor add", hint="Or leave it empty."
+        )
+    texts = {question: said.strip() for question, said in sheet.texts.items() if question != GENERAL}
+    return Notes(
+        recipient=recipient,
+        texts=texts,
+        general=sheet.texts.get(GENERAL, "").strip(),
+        when=parse_when(round_, sheet.when, now=now) if sheet.when else None,
+        before=dict.fromkeys(texts, Before(sheet.before)) if sheet.before else {},
     )
 
 
