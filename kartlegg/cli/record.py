@@ -218,8 +218,8 @@ class _Desk:
         person = ", ".join(filter(None, [self._recipient.contact, self._recipient.phone]))
         self._screen.say(f"{self._name}{f' ({person})' if person else ''}", style="bold cyan")
         self._screen.say(
-            "Type what they say to each question, on one line or several. An empty line goes on to the next question;\n"
-            "Ctrl-D stops. What you have typed is kept either way."
+            "Type what they say to each question, on one line or several. An empty line\n"
+            "goes on to the next one; Ctrl-D stops, and what you have typed is kept."
         )
 
     def _ask_text(self, place: str, typed: dict[str, str]) -> bool:

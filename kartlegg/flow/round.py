@@ -31,15 +31,7 @@ class Round:
     @property
     def survey(self) -> Survey:
         """The survey, each recipient with the deadline that holds for it now: extended, its own, or the common one."""
-        survey = self.config.survey
-        extended = self.store.decisions.extensions()
-        if not extended:
-            return survey
-        recipients = tuple(
-            replace(one, deadline=extended[one.number].astimezone(survey.timezone)) if one.number in extended else one
-            for one in survey.recipients
-        )
-        return replace(survey, recipients=recipients)
+        return with_extensions(self.config.survey, self.store)
 
     @property
     def templates(self) -> Path:
@@ -57,6 +49,18 @@ class Round:
     def output(self) -> Path:
         """Where drafts and finished documents go."""
         return self.config.folder / "out"
+
+
+def with_extensions(survey: Survey, store: Store) -> Survey:
+    """A survey whose recipients have the deadlines that a person gave them; the only place where these come in."""
+    extended = store.decisions.extensions()
+    if not extended:
+        return survey
+    recipients = tuple(
+        replace(one, deadline=extended[one.number].astimezone(survey.timezone)) if one.number in extended else one
+        for one in survey.recipients
+    )
+    return replace(survey, recipients=recipients)
 
 
 @contextmanager

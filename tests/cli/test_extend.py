@@ -33,7 +33,9 @@ def test_an_answer_is_late_by_the_deadline_that_holds_now(program: Program, tmp_
     assert "9901 Askedal has until 2026-10-22; it was 2026-10-20." in ended.err
     assert line(program, "9901")["state"] == "answered", "without fetching anew"
     assert "the deadline is extended until 2026-10-22, by Kari" in program("show", "9901").out
+    assert json.loads(program("parse", "--json", tmp_path / "late.eml").out)["late"] is False
     assert program("extend", "9901", "--withdraw").code == 0
+    assert json.loads(program("parse", "--json", tmp_path / "late.eml").out)["late"] is True
     assert line(program, "9901")["state"] == "answered late"
     assert "the extension is withdrawn" in program("show", "9901").out
 
