@@ -13,9 +13,19 @@ SECRET_COMMAND_S = 60  # a password program may ask for a fingerprint or open a 
 SMTP_COMMAND_BYTES = 512  # a command with its line end (RFC 5321 §4.5.3.1.4); Microsoft's tokens take 3000
 SERVER_WORDS = 400  # characters of a server's reply that are kept: a reply of several lines still says its reason
 MESSAGE_BYTES = 150_000_000  # one message: Microsoft 365 takes at most 150 MB, most servers 25 to 50
-FETCH_ASK_COUNT = 100  # messages in one FETCH: the ids of a command stay below 1000 octets (RFC 7162 §4)
-FETCH_ASK_BYTES = 20_000_000  # the same in bytes: the library holds an answer in memory
+FETCH_ASK_COUNT = 1_000  # messages in one FETCH: what a server that ends it with NO makes us ask for one by one
+FETCH_COMMAND_OCTETS = 900  # of a command's UIDs: some servers take lines of 1000 octets only (RFC 7162 §4)
+FETCH_SINGLE_FAILURES = 10  # messages refused one by one, after which the rest of a FETCH is left to the next run
+HEADERS_WINDOW_UIDS = 20_000  # UIDs whose headers are looked at before the bodies among them are fetched
+LITERAL_CHUNK_BYTES = 262_144  # of a message taken at once: four times what a socket holds
+PROGRESS_BYTES = 1_000_000  # of one message after which its progress is told: a slow line takes seconds for it
 SEARCH_WINDOW_UIDS = 50_000  # UIDs in one SEARCH: its answer is one line, and a line has at most 1 000 000 octets
+RECONNECT_PAUSES_S = (0.5, 1, 2)  # before a lost line is tried again; without any message in between, that is all
+THROTTLE_WAIT_S = 600  # the longest wait that a server may ask for: Microsoft 365 asks for five minutes
+THROTTLE_WAITS = 5  # such waits in one run
+IDLE_REISSUE_S = 540  # of IDLE before it is asked for anew: routers forget a line that is quiet for ten minutes
+WATCH_POLL_S = 300  # between two looks where the server has no IDLE
+WATCH_PAUSE_S = 300  # the longest pause before a lost line is tried again while watching
 ZIP_MEMBERS = 10_000  # messages in one zip: a mailbox of a year
 ZIP_BYTES = 2_000_000_000  # the same unpacked, by the zip's own directory
 
@@ -35,6 +45,7 @@ CELL_CHARACTERS = 1_000  # in a cell of the list: room for some twenty addresses
 # ── Letters ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 LETTER_WIDTH = 72  # columns of text/plain: room for two levels of quoting within 78 (RFC 5322 §2.1.1)
+CACHED_PIECES = 200  # paragraphs that are kept set: a letter has some twenty, and the letters of a round share most
 LETTER_ATTACHMENTS_BYTES = 15_000_000  # base64 makes them 20 MB, which is what cautious servers still take
 
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -44,6 +55,7 @@ MIME_DEPTH = 40  # parts within parts: alternative in related in mixed in a sign
 BOUNDARY_TESTS = 5_000_000  # lines times boundaries of one message: Python tries each line against each open one
 FORWARDS = 50  # messages attached to one: a digest has some dozens
 FORWARD_DEPTH = 5  # a forward of a forward: people give up after three
+GLANCED_SENDERS = 20_000  # senders whose verdict is kept while a shared mailbox is looked through
 HEADER_CHARACTERS = 20_000  # of one header field: a long thread's References have some 10 000
 CONTENT_HEADER_CHARACTERS = 2_000  # of Content-Type and its kin, where reading parameters takes quadratic time
 TEXT_CHARACTERS = (
@@ -88,6 +100,10 @@ SIDE_BY_SIDE_WIDTH = 100  # columns from which two blocks stand beside each othe
 # ── Flow ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 REMINDER_PAUSE_DAYS = 3  # nobody is reminded twice within it: a run that is repeated must not double a reminder
+RETRY_PAUSES_S = (60, 120, 300)  # before letters that were put off are tried again: greylisting asks for 5 minutes
+BUSY_PAUSES_S = (10, 30, 60, 120)  # before the letter at which a server had enough of us: most count by the minute
+COPIES_DUE_BYTES = 50_000_000  # of letters kept for the Sent folder while that cannot be reached: 180 with a large PDF
+SELF_FILED_PAUSES_S = (1, 2, 4)  # in which Gmail and Microsoft 365 have put the first letter into the Sent folder
 FETCH_BATCH_COUNT = 50  # messages stored in one transaction: a run that is cut off asks for at most so many again
 FETCH_BATCH_BYTES = 20_000_000  # the same in bytes: what a batch holds in memory at most, but for one large message
 

@@ -219,6 +219,7 @@ class ImapAccount:
     folders: tuple[str, ...] | None = None  # None: INBOX and the Junk folder
     dedicated: bool = True
     trusted_authserv: tuple[str, ...] = ()
+    plus_address: bool = False  # it takes mail to NAME+WORD@DOMAIN as its own (RFC 5233 §2)
 
 
 # ── Letters ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -255,6 +256,7 @@ class SentLetter:
     message_id: str | None
     code: str | None  # the short reference code in the letter
     text: str = field(repr=False)
+    other_ids: tuple[str, ...] = ()  # Message-IDs that a server has put in the place of ours
 
 
 class Fate(StrEnum):

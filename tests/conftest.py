@@ -30,6 +30,13 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many pauses as for a real server; nobody waits minutes for a test."""
+    for name in ("RETRY_PAUSES_S", "BUSY_PAUSES_S"):
+        monkeypatch.setattr(f"kartlegg.flow.send.{name}", (0.1, 0.2))
+
+
 @pytest.fixture
 def server() -> Iterator[EmbeddedServer]:
     with EmbeddedServer(username="postmottak", password=PASSWORD) as running:

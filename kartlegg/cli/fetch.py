@@ -34,7 +34,7 @@ def fetch(
     screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_:
         if skipped:
-            rows = ([one.date, one.sender, one.subject, one.why] for one in round_.store.messages.skipped())
+            rows = ([one.date, one.sender, one.subject, one.why] for one in flow.find_left(round_))
             screen.table(["Date", "From", "Subject", "Why it was left"], rows)
             return
         with flow.collecting(round_):
@@ -49,6 +49,7 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
     """
     from kartlegg.flow import fetch as flow
     from kartlegg.flow.read import read_messages
+    from kartlegg.flow.sent import LetterFound
 
     new, known, left = 0, 0, 0
     broken: KartleggError | None = None
@@ -63,9 +64,22 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
                     screen.say(
                         f"{event.folder} has been renumbered by the server; it is read anew, nothing comes twice."
                     )
+                if event.junk and event.new:
+                    screen.say(f"{event.folder}, where the server puts junk, is looked through too: {event.new} new.")
                 screen.detail(f"{event.folder}: {event.new} to ask for")
             elif isinstance(event, flow.FolderClosed):
                 screen.warn(f"{event.why}; the other folders are read")
+            elif isinstance(event, flow.Waiting):
+                screen.warn(f"{event.why}; trying again in {event.seconds:g} s")
+            elif isinstance(event, LetterFound):
+                recipient = round_.survey.recipient(event.recipient)
+                name = recipient.name if recipient else event.recipient
+                screen.say(f"{name}: the letter whose fate was unknown has gone out ({event.where}).")
+            elif isinstance(event, flow.MessageArriving):
+                bar.tell(f"Collecting ({event.octets / 1e6:.0f} of {event.of / 1e6:.0f} MB of a large message)")
+            elif isinstance(event, flow.MessagesPassed):
+                left += event.count
+                bar.step(event.count, total=total)
             elif isinstance(event, flow.MessageLeft):
                 left += 1
                 bar.step(total=total)

@@ -37,6 +37,16 @@ OnlyOption = Annotated[
     list[str] | None,
     typer.Option("--only", metavar="ID", help="Only this recipient, by number or name; may be given again."),
 ]
+NoWaitOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-wait", metavar=FLAG, help="Leave letters that the server puts off to the next run, without waiting."
+    ),
+]
+UnknownOption = Annotated[
+    str | None,
+    typer.Option("--unknown", metavar="resend|skip", help="What to do with letters that may have arrived."),
+]
 FormatOption = Annotated[
     str, typer.Option("--format", metavar="LIST", help="The formats to publish: html, docx, pdf, parted by commas.")
 ]

@@ -11,8 +11,10 @@ from kartlegg.cli.options import (
     FLAG,
     ROUND,
     ConfigOption,
+    NoWaitOption,
     OnlyOption,
     QuietOption,
+    UnknownOption,
     VerboseOption,
     YesOption,
 )
@@ -43,23 +45,33 @@ def remind(
             help="Remind those too who have answered in part, of the questions that are left.",
         ),
     ] = False,
+    unknown: UnknownOption = None,
+    no_wait: NoWaitOption = False,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
 ) -> None:
     """Remind those who owe: no answer, no call wanted, no later deadline of their own, no bounce."""
-    from kartlegg.cli.send import send_and_tell, tell_plan
+    from kartlegg.cli.send import read_unknown, send_and_tell, tell_evidence, tell_plan
     from kartlegg.flow import send as flow
     from kartlegg.flow.remind import parse_after, plan_reminders
     from kartlegg.flow.round import open_round
 
     screen = Screen(quiet=quiet, verbose=verbose)
     with open_round(config) as round_, flow.sending(round_):
-        moment = parse_after(round_, after) if after else None
-        plan = plan_reminders(round_, now=now, only=only or (), after=moment, partial=partial)
+        tell_evidence(screen, round_, now=now)
+        plan = plan_reminders(
+            round_,
+            now=now,
+            only=only or (),
+            unknown=read_unknown(unknown),
+            after=parse_after(round_, after) if after else None,
+            partial=partial,
+        )
         if plan.recent:
             screen.say(f"{plan.recent} have had a letter or a reminder after {after} and are left out.")
         tell_plan(screen, round_, plan, now=now)
         if not plan.letters:
+            flow.settle_unknown(round_, plan, now=now)
             screen.say("Nobody is due a reminder.")
             return
         question = f"Send {count_of(len(plan.letters), 'reminder')}?"
@@ -68,7 +80,7 @@ def remind(
             screen.warn(early)
             question = f"Send {count_of(len(plan.letters), 'reminder')} all the same?"
         screen.agree(question, yes=yes)
-        send_and_tell(screen, round_, plan, now=now)
+        send_and_tell(screen, round_, plan, now=now, wait=not no_wait)
 
 
 def _early(round_: "Round") -> str:

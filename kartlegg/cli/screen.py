@@ -241,9 +241,14 @@ class Bar:
         self._progress = progress
         self._task = task
 
-    def step(self, *, total: int | None = None) -> None:
-        """One more is done; ``total`` when it has become known."""
+    def tell(self, what: str) -> None:
+        """Say what is being done right now."""
+        if self._progress is not None:
+            self._progress.update(self._task, description=clean(what))
+
+    def step(self, count: int = 1, *, total: int | None = None) -> None:
+        """One more is done, or several; ``total`` when it has become known."""
         if self._progress is not None:
             if total is not None:
                 self._progress.update(self._task, total=total)
-            self._progress.advance(self._task)
+            self._progress.advance(self._task, count)

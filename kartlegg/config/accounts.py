@@ -47,6 +47,7 @@ def build_imap(fields: ImapFields | None, desk: Desk) -> ImapAccount | None:
         folders=fields.folders or None,
         dedicated=fields.dedicated,
         trusted_authserv=fields.trusted_authserv,
+        plus_address=fields.plus_address,
     )
 
 

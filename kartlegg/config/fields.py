@@ -18,6 +18,11 @@ from kartlegg.model import Language, QuestionKind, Security
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
+_A_MINUTE = {
+    **dict.fromkeys(("s", "sec", "second", "sek", "sekund"), 60.0),
+    **dict.fromkeys(("m", "min", "minute", "minutt"), 1.0),
+    **dict.fromkeys(("h", "hour", "t", "time"), 1 / 60),
+}
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -65,6 +70,18 @@ def _decimal(value: Any) -> float:
     if not re.fullmatch(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?", text):
         raise ValueError(f"{quoted(text)} is no number")
     return float(text.replace(",", "."))
+
+
+def _rate(value: Any) -> float:
+    number, parted, unit = _line(value).partition("/")
+    try:
+        count = _decimal(number)
+        a_minute = _A_MINUTE[unit.strip().casefold()] if parted else 1.0
+    except (KeyError, ValueError):
+        raise ValueError(
+            f"{quoted(str(value))} is no rate; write letters a minute, as 30 or 30/min (or /s, /h)"
+        ) from None
+    return count * a_minute
 
 
 def _share(value: Any) -> float:
@@ -160,7 +177,7 @@ LooseLine = Annotated[
     str, BeforeValidator(_line), _schema(type=["string", "number"])
 ]  # a case number can look like one
 Whole = Annotated[int, BeforeValidator(_whole)]
-Decimal = Annotated[float, BeforeValidator(_decimal)]
+Rate = Annotated[float, BeforeValidator(_rate), _schema(type=["number", "string"])]
 Share = Annotated[
     float,
     BeforeValidator(_share),
@@ -286,8 +303,10 @@ class ServerFields(_Group):
 class SmtpFields(ServerFields):
     """The server that takes the letters."""
 
-    rate: Decimal | None = Field(
-        default=None, description="Letters a minute at most (default: as the server takes them)."
+    rate: Rate | None = Field(
+        default=None,
+        description="Letters a minute at most (default: as the server takes them).",
+        examples=["30/min", 30],
     )
     sent_copy: Line | None = Field(
         default=None, description="IMAP folder for a copy of each letter.", examples=["Sent"]
@@ -302,6 +321,11 @@ class ImapFields(ServerFields):
     )
     dedicated: Switch = Field(
         default=True, description="Whether all that comes is about surveys; false: pick by headers."
+    )
+    plus_address: Switch = Field(
+        default=False,
+        description="Whether the mailbox takes mail to NAME+WORD@DOMAIN as its own: answers then go to an address that "
+        "tells whose they are.",
     )
     trusted_authserv: tuple[Line, ...] = Field(
         default=(),

@@ -1,12 +1,21 @@
 """Reminding: those who owe an answer, each in its letter's thread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from kartlegg.config.texts import parse_moment
 from kartlegg.errors import InputError
 from kartlegg.flow.round import Clock, Round
-from kartlegg.flow.send import GONE, PlannedLetter, SendPlan, chosen_recipients, write_planned
+from kartlegg.flow.send import (
+    GONE,
+    PlannedLetter,
+    SendPlan,
+    UnknownLetters,
+    chosen_recipients,
+    decide_unknown,
+    find_shared,
+    write_planned,
+)
 from kartlegg.flow.standing import find_standings
 from kartlegg.limits import REMINDER_PAUSE_DAYS
 from kartlegg.model import LetterKind, Standing, State
@@ -16,7 +25,13 @@ OWING = frozenset({State.SENT, State.ACKNOWLEDGED})  # who is reminded: no answe
 
 
 def plan_reminders(
-    round_: Round, *, now: Clock, only: Sequence[str] = (), after: datetime | None = None, partial: bool = False
+    round_: Round,
+    *,
+    now: Clock,
+    only: Sequence[str] = (),
+    unknown: UnknownLetters | Mapping[str, UnknownLetters] | None = None,
+    after: datetime | None = None,
+    partial: bool = False,
 ) -> SendPlan:
     """Reminders to those who owe an answer, each in its letter's thread. Call it inside ``sending``.
 
@@ -27,10 +42,15 @@ def plan_reminders(
         round_: The survey and its store.
         now: The clock.
         only: Numbers or names; empty means all.
+        unknown: What a person decides of reminders that may have arrived.
         after: Whoever has had a letter or a reminder after it is left out.
         partial: Remind those too who have answered some of the questions, of the rest.
     """
-    unknown = round_.store.letters.find_interrupted(at=now())
+    open_letters = tuple(
+        row for row in round_.store.letters.find_interrupted(at=now()) if row.kind is LetterKind.REMINDER
+    )
+    decided = decide_unknown(unknown, open_letters)
+    again = {row.id for row in open_letters if decided.get(row.recipient) is UnknownLetters.RESEND}
     standings = find_standings(round_)
     owed = {one.recipient: _missing(round_, one, partial=partial) for one in standings}
     last = last_letters(round_) if after else {}
@@ -44,7 +64,8 @@ def plan_reminders(
     owing = [one for one in owing if one.number not in recent]
     reminders: dict[str, list[LetterRow]] = {}
     for row in round_.store.letters.all(LetterKind.REMINDER):
-        reminders.setdefault(row.recipient, []).append(row)
+        if row.id not in again:
+            reminders.setdefault(row.recipient, []).append(row)
     pause = now() - timedelta(days=REMINDER_PAUSE_DAYS)
     paused = {
         number
@@ -62,10 +83,12 @@ def plan_reminders(
         kind=LetterKind.REMINDER,
         letters=tuple(letters),
         had=sum(1 for one in owing if one.number in paused),
-        unknown=tuple(row for row in unknown if row.kind is LetterKind.REMINDER),
+        unknown=open_letters,
+        decided=decided,
         recent=len(recent),
         paused=tuple(one.number for one in owing if one.number in paused),
         doubtful=tuple(one.recipient.number for one in letters if one.recipient.number in doubted),
+        shared=find_shared([one.recipient for one in letters]),
     )
 
 

@@ -2,24 +2,27 @@
 
 Before a letter leaves it is written down (planned); right before the server is given the text it is marked as
 handed over; the server's word settles it. A run that is killed in between leaves a letter handed over: nobody
-knows whether it went out, so it becomes unknown and a person decides. Nothing unknown is sent again in silence.
+knows whether it went out, so it becomes unknown until the Sent folder or a reply shows it, or a person decides.
+Nothing unknown is sent again in silence.
 """
 
 import hmac
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from kartlegg.errors import InputError, MailError, UsageError
 from kartlegg.flow.round import Clock, Round, find_recipient, reference_code
+from kartlegg.flow.sent import CopyEvent, EvidenceEvent, SentCopies, settle_by_evidence
 from kartlegg.letter import compose, letter_templates, write_letter
-from kartlegg.mail.smtp import SmtpSession
+from kartlegg.limits import BUSY_PAUSES_S, RETRY_PAUSES_S
+from kartlegg.mail.smtp import BusyError, Delivery, SmtpSession
 from kartlegg.model import Fate, Letter, LetterKind, Recipient, Survey
-from kartlegg.store.letters import LetterPlan, LetterRow
+from kartlegg.store.letters import LetterPlan, LetterRow, Settlement
 
 GONE = frozenset({Fate.ACCEPTED, Fate.MARKED, Fate.HANDED_OVER, Fate.UNKNOWN})  # it left, or may have
 
@@ -44,6 +47,14 @@ class PlannedLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedAddress:
+    """An address that stands at several recipients."""
+
+    address: str = field(repr=False)
+    recipients: tuple[str, ...]  # their numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendPlan:
     """What a run would do."""
 
@@ -51,11 +62,18 @@ class SendPlan:
     letters: tuple[PlannedLetter, ...]
     had: int  # recipients that have had it
     unknown: tuple[LetterRow, ...]  # letters that may have arrived
-    decided: UnknownLetters | None = None  # what a person says of those; None leaves them alone and reports them
+    decided: Mapping[str, UnknownLetters] = field(default_factory=dict)  # what a person says of those, by recipient
     refused: tuple[LetterRow, ...] = ()  # earlier refusals among those that are tried again
     recent: int = 0  # recipients left out since they have had something after the date that was given
     paused: tuple[str, ...] = ()  # recipients reminded a short while ago
     doubtful: tuple[str, ...] = ()  # recipients due a reminder with a message that may hold an answer after all
+    moved: tuple[LetterRow, ...] = ()  # letters to those who have another address now, and get no second one
+    shared: tuple[SharedAddress, ...] = ()  # addresses that get more than one letter
+
+    @property
+    def undecided(self) -> tuple[LetterRow, ...]:
+        """Letters whose fate is unknown and that nobody has decided on."""
+        return tuple(row for row in self.unknown if row.recipient not in self.decided)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +88,15 @@ class LetterSettled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CopyFailed:
-    """The letter went out; its copy could not be put into the Sent folder."""
+class Waiting:
+    """The server has put letters off; they are tried again after a pause."""
 
-    recipient: Recipient
-    reason: str
+    seconds: float
+    recipients: tuple[Recipient, ...]  # whose letters wait
+    reason: str  # the server's words
 
 
-SendEvent = LetterSettled | CopyFailed
+SendEvent = LetterSettled | Waiting | CopyEvent | EvidenceEvent
 
 
 @contextmanager
@@ -97,7 +116,7 @@ def plan_letters(
     *,
     now: Clock,
     only: Sequence[str] = (),
-    unknown: UnknownLetters | None = None,
+    unknown: UnknownLetters | Mapping[str, UnknownLetters] | None = None,
     attachments: Sequence[Path] = (),
 ) -> SendPlan:
     """Who is due a letter, and the letters, rendered. Sends nothing; call it inside ``sending``.
@@ -107,7 +126,8 @@ def plan_letters(
         kind: The question or the summary letter.
         now: The clock.
         only: Numbers or names; empty means all.
-        unknown: What to do with letters whose fate is unknown; None leaves them and reports them.
+        unknown: What to do with letters whose fate is unknown, with all or by the recipients' numbers; who is not
+            named, or None, is left alone and reported.
         attachments: Files that go with it besides those of config.yaml.
 
     Raises:
@@ -117,7 +137,8 @@ def plan_letters(
     rows = {row.recipient: row for row in round_.store.letters.all(kind)}
     chosen = chosen_recipients(round_.survey, only)
     open_letters = tuple(rows[one.number] for one in chosen if _fate(rows, one) is Fate.UNKNOWN)
-    again = {row.recipient for row in open_letters} if unknown is UnknownLetters.RESEND else set()
+    decided = decide_unknown(unknown, open_letters)
+    again = {number for number, what in decided.items() if what is UnknownLetters.RESEND}
     gone = {number for number, row in rows.items() if row.fate in GONE} - again
     if kind is LetterKind.QUESTION:
         gone |= {one.number for one in round_.survey.recipients if one.message_id}
@@ -129,53 +150,176 @@ def plan_letters(
         letters=write_planned(round_, kind, due, round_number=0, now=now, attachments=attachments),
         had=sum(1 for one in chosen if one.number in gone and _fate(rows, one) is not Fate.UNKNOWN),
         unknown=open_letters,
-        decided=unknown,
+        decided=decided,
         refused=tuple(rows[one.number] for one in due if _fate(rows, one) is Fate.REFUSED),
+        moved=tuple(rows[one.number] for one in chosen if one.number in gone and _has_moved(rows, one)),
+        shared=find_shared(due),
     )
 
 
-def send_letters(round_: Round, plan: SendPlan, *, now: Clock, sleep: Callable[[float], None]) -> Iterator[SendEvent]:
-    """Send what was planned over one connection; yields each outcome as it is known. Call it inside ``sending``.
+def send_letters(
+    round_: Round, plan: SendPlan, *, now: Clock, sleep: Callable[[float], None], wait: bool = True
+) -> Iterator[SendEvent]:
+    """Send what was planned over one connection; yields each outcome once it is stored. Call it inside ``sending``.
+
+    Letters that were put off (4xx, greylisting) are tried again at the end, after growing pauses; where the server has
+    had enough of us, the letter at hand waits. What was refused for good (5xx) is not tried again in this run.
+
+    Args:
+        round_: The survey and its store.
+        plan: What is to be sent.
+        now: The clock.
+        sleep: Waits.
+        wait: Whether to wait for what was put off; else it is left to the next run.
 
     Raises:
-        MailError: The server cannot be reached, refuses the login or the sender, or is lost for good; what was
-            settled before stays settled, the rest is still planned and goes out in the next run.
+        MailError: The server cannot be reached, refuses the login or the sender, finds a letter too large, or is lost
+            for good; what was settled before stays settled, the rest is still planned and goes out in the next run.
     """
     account = round_.config.smtp
     if account is None:
         raise InputError("config.yaml has no section mail.smtp", hint="Say there which server takes your letters.")
-    sender = sender_address(round_.survey)
-    letters = round_.store.letters
     settle_unknown(round_, plan, now=now)
-    ids = letters.plan(_plans(plan), at=now())
-    with SmtpSession(account, sleep=sleep) as session, _copies(round_) as file_copy:
-        for row, planned in zip(ids, plan.letters, strict=True):
-            message = _message(round_.survey, planned, now())
+    ids = round_.store.letters.plan(_plans(plan), at=now())
+    ledger = _Ledger(round_)
 
-            def hand_over(row: int = row) -> None:
-                letters.hand_over(row, at=now())
+    def pause(seconds: float) -> None:
+        ledger.write()
+        sleep(seconds)
 
-            try:
-                delivery = session.deliver(
-                    sender=sender,
-                    recipients=planned.recipient.addresses + planned.recipient.cc,
-                    message=message,
-                    before_data=hand_over,
-                )
-            except MailError as error:  # nothing of it has left, whatever was noted on the way
-                letters.settle(row, Fate.PLANNED, reply=error.message, at=now())
+    turn = list(zip(ids, plan.letters, strict=True))
+    pauses = RETRY_PAUSES_S if wait else ()
+    lost = False
+    try:
+        with SmtpSession(account, sleep=pause) as session, SentCopies(round_, now=now, sleep=pause) as copies:
+            if plan.letters:
+                session.check_size(len(_message(round_, max(plan.letters, key=_weight), now())))
+            for number, seconds in enumerate((0, *pauses)):
+                if number:
+                    reason = ledger.last_reply
+                    ledger.write()
+                    yield from ledger.told()
+                    yield Waiting(seconds=seconds, recipients=tuple(one.recipient for _, one in turn), reason=reason)
+                    session.rest()
+                    pause(seconds)
+                put_off: list[tuple[int, PlannedLetter]] = []
+                for row, planned in turn:
+                    message = _message(round_, planned, now())
+                    delivery = yield from _deliver(
+                        round_, session, ledger, row, planned, message, now=now, sleep=pause, wait=wait
+                    )
+                    again = delivery.temporary and number < len(pauses)
+                    if again:
+                        put_off.append((row, planned))
+                    lost |= delivery.fate is Fate.UNKNOWN
+                    due = delivery.fate is Fate.ACCEPTED and copies.is_due(message)
+                    ledger.note(row, planned, delivery, at=now(), copy=message if due else None, quiet=again)
+                    if due:
+                        ledger.write()
+                    yield from ledger.told()
+                    if due and (event := copies.file(row, message, planned.recipient)):
+                        yield event
+                turn = put_off
+                if not turn:
+                    break
+    finally:
+        ledger.write()
+    yield from ledger.told()
+    if lost:
+        yield from settle_by_evidence(round_, now=now, copies=False)
+
+
+def _deliver(
+    round_: Round,
+    session: SmtpSession,
+    ledger: "_Ledger",
+    row: int,
+    planned: PlannedLetter,
+    message: bytes,
+    *,
+    now: Clock,
+    sleep: Callable[[float], None],
+    wait: bool,
+) -> Generator[SendEvent, None, Delivery]:
+    """Hand one letter over; waits with it while the server has had enough of us, as often as the limits let it."""
+    pauses = iter(BUSY_PAUSES_S if wait else ())
+    while True:
+        try:
+            return session.deliver(
+                sender=sender_address(round_.survey),
+                recipients=tuple(dict.fromkeys(planned.recipient.addresses + planned.recipient.cc)),
+                message=message,
+                before_text=lambda: ledger.hand_over(row, at=now()),
+            )
+        except MailError as error:  # nothing of it has left, whatever was noted on the way
+            ledger.take_back(row, error.message, at=now())
+            ledger.write()
+            yield from ledger.told()
+            seconds = next(pauses, None) if isinstance(error, BusyError) else None
+            if seconds is None:
                 raise
-            letters.settle(row, delivery.fate, reply=delivery.reply, at=now())
-            _note(round_, planned, delivery.fate, delivery.reply, at=now())
-            yield LetterSettled(
+            yield Waiting(seconds=seconds, recipients=(planned.recipient,), reason=error.message)
+            session.rest()
+            sleep(seconds)
+
+
+class _Ledger:
+    """Writes outcomes down together with the next letter's hand-over: one commit a letter, and none is told before.
+
+    A stop between the server's word and that commit leaves the letter handed over, and the next run looks for evidence.
+    """
+
+    def __init__(self, round_: Round) -> None:
+        self._letters = round_.store.letters
+        self._open: list[tuple[Settlement, LetterSettled | None]] = []
+        self._told: list[LetterSettled] = []
+        self.last_reply = ""  # of what was put off
+
+    def hand_over(self, row: int, *, at: datetime) -> None:
+        self._letters.hand_over(row, at=at, settled=[one for one, _ in self._open])
+        self._written()
+
+    def note(
+        self, row: int, planned: PlannedLetter, delivery: Delivery, *, at: datetime, copy: bytes | None, quiet: bool
+    ) -> None:
+        fate, reply = delivery.fate, delivery.reply
+        event = None
+        if quiet:
+            self.last_reply = reply
+        else:
+            event = LetterSettled(
                 recipient=planned.recipient,
-                fate=delivery.fate,
-                reply=delivery.reply,
+                fate=fate,
+                reply=reply,
                 temporary=delivery.temporary,
                 refused=tuple(delivery.refused.items()),
             )
-            if delivery.fate is Fate.ACCEPTED and (reason := file_copy(message, now())):
-                yield CopyFailed(recipient=planned.recipient, reason=reason)
+        settlement = Settlement(
+            letter=row,
+            fate=fate,
+            reply=reply,
+            at=at,
+            recipient=planned.recipient.number,
+            note=_noted(planned, fate, reply),
+            copy=copy,
+        )
+        self._open.append((settlement, event))
+
+    def take_back(self, row: int, reply: str, *, at: datetime) -> None:
+        self._open.append((Settlement(letter=row, fate=Fate.PLANNED, reply=reply, at=at), None))
+
+    def write(self) -> None:
+        self._letters.settle_all([one for one, _ in self._open])
+        self._written()
+
+    def told(self) -> Iterator[LetterSettled]:
+        """What is on the disk and has not been told."""
+        while self._told:
+            yield self._told.pop(0)
+
+    def _written(self) -> None:
+        self._told += [event for _, event in self._open if event is not None]
+        self._open.clear()
 
 
 def _plans(plan: SendPlan) -> list[LetterPlan]:
@@ -196,8 +340,11 @@ def settle_unknown(round_: Round, plan: SendPlan, *, now: Clock) -> None:
 
     Not before the run that was decided on does something: a plan that is only looked at changes nothing.
     """
-    for row in plan.unknown if plan.decided else ():
-        if plan.decided is UnknownLetters.RESEND:
+    for row in plan.unknown:
+        decision = plan.decided.get(row.recipient)
+        if decision is None:
+            continue
+        if decision is UnknownLetters.RESEND:
             round_.store.letters.forget([row.id])
             what = "sent again, as decided"
         else:
@@ -210,9 +357,20 @@ def mark_sent(round_: Round, plan: SendPlan, *, now: Clock) -> None:
     """Note that the planned letters have left by another way. Call it inside ``sending``."""
     settle_unknown(round_, plan, now=now)
     letters = round_.store.letters
-    for row, one in zip(letters.plan(_plans(plan), at=now()), plan.letters, strict=True):
-        letters.settle(row, Fate.MARKED, reply="sent by other means", at=now())
-        _note(round_, one, Fate.MARKED, "sent by other means", at=now())
+    words = "sent by other means"
+    letters.settle_all(
+        [
+            Settlement(
+                letter=row,
+                fate=Fate.MARKED,
+                reply=words,
+                at=now(),
+                recipient=one.recipient.number,
+                note=_noted(one, Fate.MARKED, words),
+            )
+            for row, one in zip(letters.plan(_plans(plan), at=now()), plan.letters, strict=True)
+        ]
+    )
 
 
 def write_drafts(round_: Round, plan: SendPlan, folder: Path, *, now: Clock) -> tuple[Path, ...]:
@@ -221,7 +379,7 @@ def write_drafts(round_: Round, plan: SendPlan, folder: Path, *, now: Clock) -> 
     files = []
     for one in plan.letters:
         path = folder / f"{one.recipient.number}-{plan.kind}.eml"
-        path.write_bytes(_message(round_.survey, one, now(), unsent=True))
+        path.write_bytes(_message(round_, one, now(), unsent=True))
         files.append(path)
     return tuple(files)
 
@@ -250,10 +408,11 @@ def send_test(round_: Round, plan: SendPlan, address: str, *, now: Clock, sleep:
         recipient=replace(planned.recipient, addresses=(address,), cc=()),
         message_id=f"test.{planned.message_id}",
         date=now(),
+        reply_to=_reply_to(round_, planned.code),
     )
     with SmtpSession(round_.config.smtp, sleep=sleep) as session:
         delivery = session.deliver(
-            sender=sender_address(round_.survey), recipients=(address,), message=message, before_data=lambda: None
+            sender=sender_address(round_.survey), recipients=(address,), message=message, before_text=lambda: None
         )
     if delivery.fate is not Fate.ACCEPTED:
         raise MailError(f"the letter to {address} was not taken: {delivery.reply}")
@@ -306,6 +465,34 @@ def _summary(round_: Round) -> tuple[Path, ...]:
     return (published,)
 
 
+def decide_unknown(
+    unknown: UnknownLetters | Mapping[str, UnknownLetters] | None, letters: Sequence[LetterRow]
+) -> dict[str, UnknownLetters]:
+    """What a person decides of each of these letters, by recipient; one word may hold for all of them."""
+    if unknown is None:
+        return {}
+    if isinstance(unknown, UnknownLetters):
+        return {row.recipient: unknown for row in letters}
+    return {row.recipient: unknown[row.recipient] for row in letters if row.recipient in unknown}
+
+
+def _has_moved(rows: Mapping[str, LetterRow], recipient: Recipient) -> bool:
+    """Whether the letter went to another address than the recipient's of today."""
+    row = rows.get(recipient.number)
+    return row is not None and recipient.addresses[0].casefold() not in {one.casefold() for one in row.addresses}
+
+
+def find_shared(due: Sequence[Recipient]) -> tuple[SharedAddress, ...]:
+    """The addresses that get a letter for more than one recipient."""
+    of: dict[str, dict[str, None]] = {}
+    for one in due:
+        for address in (*one.addresses, *one.cc):
+            of.setdefault(address.casefold(), {})[one.number] = None
+    return tuple(
+        SharedAddress(address=address, recipients=tuple(numbers)) for address, numbers in of.items() if len(numbers) > 1
+    )
+
+
 def _fate(rows: dict[str, LetterRow], recipient: Recipient) -> Fate | None:
     row = rows.get(recipient.number)
     return row.fate if row else None
@@ -334,6 +521,7 @@ def write_planned(
                 recipient=one,
                 templates=templates,
                 code=reference_code(seed, one.number),
+                code_in_subject=not _has_own_addresses(round_),
                 today=today,
                 attachments=attachments,
                 missing=missing,
@@ -370,7 +558,8 @@ def _message_id(survey: Survey, seed: bytes, kind: LetterKind, round_number: int
     return f"{local}.{kind[0]}{round_number}.{recipient}.{secret}@{domain}"
 
 
-def _message(survey: Survey, planned: PlannedLetter, date: datetime, *, unsent: bool = False) -> bytes:
+def _message(round_: Round, planned: PlannedLetter, date: datetime, *, unsent: bool = False) -> bytes:
+    survey = round_.survey
     return compose(
         planned.letter,
         survey=survey,
@@ -379,42 +568,29 @@ def _message(survey: Survey, planned: PlannedLetter, date: datetime, *, unsent: 
         date=date.astimezone(survey.timezone),
         in_reply_to=planned.thread[-1] if planned.thread else None,
         references=planned.thread,
+        reply_to=_reply_to(round_, planned.code),
         unsent=unsent,
     )
 
 
-def _note(round_: Round, planned: PlannedLetter, fate: Fate, reply: str, *, at: datetime) -> None:
-    detail = f"{planned.letter.kind} letter {fate.replace('_', ' ')}" + (f": {reply}" if reply else "")
-    round_.store.records.note("send", detail, at=at, recipient=planned.recipient.number)
+def _reply_to(round_: Round, code: str) -> str | None:
+    """The recipient's own address for answers, where the mailbox takes mail to such addresses."""
+    if not _has_own_addresses(round_):
+        return None
+    local, _, domain = sender_address(round_.survey).rpartition("@")
+    return f"{local}+{code.lower()}@{domain}"
 
 
-@contextmanager
-def _copies(round_: Round) -> Iterator[Callable[[bytes, datetime], str]]:
-    """Gives a function that puts a letter into the Sent folder and tells, in words, why it could not.
+def _has_own_addresses(round_: Round) -> bool:
+    return round_.config.imap is not None and round_.config.imap.plus_address
 
-    A copy that fails is no failed letter: the reason is told once, and the rest of the run goes without.
-    """
-    smtp, imap = round_.config.smtp, round_.config.imap
-    if smtp is None or smtp.sent_copy is None or imap is None:
-        yield lambda _message, _when: ""
-        return
-    from kartlegg.mail.imap import Mailbox
 
-    folder, lost = smtp.sent_copy, False
-    with ExitStack() as stack:
-        mailbox: Mailbox | None = None
+def _weight(planned: PlannedLetter) -> int:
+    """About how large a letter is: the largest one tells whether the server takes them all."""
+    letter = planned.letter
+    return len(letter.text) + len(letter.html) + sum(len(one.data) for one in letter.attachments)
 
-        def file_copy(message: bytes, when: datetime) -> str:
-            nonlocal mailbox, lost
-            if lost:
-                return ""
-            try:
-                if mailbox is None:  # after the first letter has left: no mailbox may hold a letter back
-                    mailbox = stack.enter_context(Mailbox(imap))
-                mailbox.append(folder, message, when)
-            except MailError as error:
-                lost = True
-                return error.message
-            return ""
 
-        yield file_copy
+def _noted(planned: PlannedLetter, fate: Fate, reply: str) -> str:
+    """A line of the journal."""
+    return f"{planned.letter.kind} letter {fate.replace('_', ' ')}" + (f": {reply}" if reply else "")

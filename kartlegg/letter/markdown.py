@@ -7,14 +7,18 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from kartlegg.limits import LETTER_WIDTH
+from kartlegg.limits import CACHED_PIECES, LETTER_WIDTH
 
 # CommonMark §2.4: any ASCII punctuation may be escaped, and then stands for itself.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+_BETWEEN = re.compile(r"\n(?:[ \t]*\n)+(?=\S)(?![*+-](?:\s|$)|\d{1,9}[.)])")
+_FAR_REACHING = re.compile(r"^[ \t>*+\-\d.)]*(?:```|~~~|\[[^\]]*\]:|\[[^\]]*$)", re.MULTILINE)
 
 # Inline, since mail programs drop style sheets. Arial is on every system.
 _STYLES = {
@@ -56,7 +60,8 @@ def escape(value: object) -> str:
     if isinstance(value, Markdown):
         return value
     text = " ".join(str(value).split())
-    text = "".join(character for character in text if unicodedata.category(character) not in {"Cc", "Cs"})
+    if not text.isprintable():
+        text = "".join(character for character in text if unicodedata.category(character) not in {"Cc", "Cs"})
     return _PUNCTUATION.sub(r"\\\1", text)
 
 
@@ -68,21 +73,39 @@ def lines(*entries: str | tuple[str, str | None] | None) -> Markdown:
 
 def to_text(markdown: str) -> str:
     """Plain text, wrapped; list numbers as the source has them, no Markdown signs left."""
-    root = SyntaxTreeNode(_parser().parse(markdown))
-    return "\n\n".join(_blocks(root, LETTER_WIDTH)) + "\n"
+    return "\n\n".join(text for piece in _pieces(markdown) if (text := _set(piece)[0])) + "\n"
 
 
 def to_html(markdown: str, *, title: str, language: str) -> str:
     """A page of HTML with its style inline."""
-    parser = _parser()
-    tokens = parser.parse(markdown)
-    for token in tokens:
-        if token.nesting == 1 and token.tag in _STYLES:
-            token.attrSet("style", _STYLES[token.tag])
-    body = parser.renderer.render(tokens, parser.options, {})
+    body = "".join(_set(piece)[1] for piece in _pieces(markdown))
     return _PAGE.format(language=language, title=title.replace("&", "&amp;").replace("<", "&lt;"), body=body)
 
 
+def _pieces(markdown: str) -> list[str]:
+    """The text in pieces that mean the same alone as together, so that letters of a round can share them.
+
+    It is cut at blank lines, but not before what may go on with a list or an item of it (CommonMark §5.2, §5.3), and
+    not at all where a line can reach beyond one: fences (§4.5) and definitions of links (§4.7).
+    """
+    if _FAR_REACHING.search(markdown):
+        return [markdown]
+    return _BETWEEN.split(markdown)
+
+
+@lru_cache(maxsize=CACHED_PIECES)
+def _set(markdown: str) -> tuple[str, str]:
+    """A piece as text and as HTML."""
+    parser = _parser()
+    tokens = parser.parse(markdown)
+    text = "\n\n".join(_blocks(SyntaxTreeNode(tokens), LETTER_WIDTH))
+    for token in tokens:
+        if token.nesting == 1 and token.tag in _STYLES:
+            token.attrSet("style", _STYLES[token.tag])
+    return text, parser.renderer.render(tokens, parser.options, {})
+
+
+@lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False})
 

@@ -51,6 +51,7 @@ def write_letter(
     templates: Templates,
     code: str,
     today: date,
+    code_in_subject: bool = True,
     attachments: Sequence[Path] = (),
     missing: Sequence[str] = (),
 ) -> Letter:
@@ -63,6 +64,7 @@ def write_letter(
         templates: From ``letter_templates``.
         code: The reference code that a reply should keep; empty leaves it out.
         today: The letter's date.
+        code_in_subject: Whether the usual subject ends with the code too, for answers that lose their thread.
         attachments: Files besides those of config.yaml.
         missing: Ids of the questions that a reminder asks for; empty means all.
 
@@ -97,6 +99,8 @@ def write_letter(
         "copies": settings.copies,
     }
     subject = _SUBJECTS[kind][language].format(title=survey.title)
+    if code and code_in_subject and kind is not LetterKind.SUMMARY:
+        subject = f"{subject} ({code})"
     if settings.subject:
         subject = templates.render_line(settings.subject, values, where=f"letters.{kind}.subject")
     template = settings.template or f"{kind}.{language}.md.j2"

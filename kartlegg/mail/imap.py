@@ -1,7 +1,7 @@
 """Reading a mailbox without changing it (RFC 3501): EXAMINE, never SELECT; BODY.PEEK[], never BODY[].
 
 Only UIDs are used, never sequence numbers. What was asked for is compared with what came: servers leave messages out
-with OK, and answer about others.
+with OK, and answer about others. Messages are read as they come (``wire``); the rest is imapclient's.
 """
 
 import re
@@ -11,23 +11,26 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from imapclient import IMAPClient, SocketTimeout
+from imapclient.datetime_util import parse_to_datetime
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from kartlegg.errors import MailError
 from kartlegg.limits import (
     CONNECT_TIMEOUT_S,
-    FETCH_ASK_BYTES,
-    FETCH_ASK_COUNT,
+    FETCH_SINGLE_FAILURES,
+    HEADERS_WINDOW_UIDS,
     MESSAGE_BYTES,
     SEARCH_WINDOW_UIDS,
     SERVER_WORDS,
     SILENCE_TIMEOUT_S,
+    THROTTLE_WAIT_S,
 )
 from kartlegg.mail.login import OAUTH_ADVICE, Secret, secret
 from kartlegg.mail.tls import tls_context, told
+from kartlegg.mail.wire import Arriving, Completed, Fetched, Wire, sequence_sets
 from kartlegg.model import ImapAccount, Security
 
 # Names of the Junk folder where the server does not tell it by SPECIAL-USE (RFC 6154): M365, Gmail and others.
@@ -38,9 +41,29 @@ _JUNK_NAMES = frozenset(
 _NO_FOLDER = frozenset({b"\\noselect", b"\\nonexistent"})  # a name that only holds others (RFC 3501 §7.2.2, RFC 5258)
 _ATOM = re.compile(r"[\w.@+-]+", re.ASCII)  # what the library may send without quotes (RFC 3501 §9, atom)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_HEADERS = (
-    "BODY.PEEK[HEADER.FIELDS (FROM TO CC SUBJECT DATE MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED CONTENT-TYPE)]"
-)
+_MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTHS, start=1)}
+_DAY = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4})")  # of INTERNALDATE (RFC 3501 §9, date-time)
+_WHOLE = "UID INTERNALDATE BODY.PEEK[]"
+_BACK_OFF = re.compile(r"Back-?off Time: (\d{1,9}) ?milliseconds", re.IGNORECASE)  # Microsoft 365
+_THROTTLED = re.compile(r"\bthrottled\b|\[LIMIT\]|too many (?:requests|commands)", re.IGNORECASE)
+_AGAIN_LATER = "What was done is stored; try again in a while."
+
+REPLY_FIELDS = ("FROM", "TO", "CC", "SUBJECT", "DATE", "IN-REPLY-TO", "REFERENCES", "CONTENT-TYPE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFolder:
+    """A folder as LIST tells of it."""
+
+    name: str
+    marks: frozenset[bytes]  # in lower case, as b"\\sent" (RFC 6154)
+    delimiter: str
+
+    @property
+    def is_junk(self) -> bool:
+        """Whether its mark or else its name says that it holds junk."""
+        plain = self.name.casefold().removeprefix(f"inbox{self.delimiter}")
+        return b"\\junk" in self.marks or plain in _JUNK_NAMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +94,20 @@ class MissingMessage:
     again: bool  # whether it is worth asking for in the next run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeaderRow:
-    """The header fields by which a reply is known."""
+class HeaderRow(NamedTuple):
+    """Some header fields of a message, as the server gives them."""
 
     uid: int
-    headers: bytes = field(repr=False)
+    headers: bytes
+
+
+class ThrottledError(MailError):
+    """The server says that we have asked too much of it for now."""
+
+    def __init__(self, message: str, *, wait_s: float) -> None:
+        """Keep how long it wants us to wait."""
+        super().__init__(message, hint=_AGAIN_LATER)
+        self.wait_s = wait_s
 
 
 class ClosedFolderError(MailError):
@@ -91,6 +122,8 @@ class Mailbox:
         self._account = account
         self._where = f"{account.host}:{account.port}"
         self._client: IMAPClient | None = None
+        self._reader: Wire | None = None
+        self._listed: tuple[ListedFolder, ...] | None = None
 
     def __enter__(self) -> "Mailbox":
         """Connect and log in.
@@ -140,25 +173,39 @@ class Mailbox:
                 self._client = None
         self._close()
 
+    def listed(self) -> tuple[ListedFolder, ...]:
+        """Every folder that holds messages, with the marks that the server gives it; asked for once a connection.
+
+        Raises:
+            MailError: The line broke.
+        """
+        if self._listed is None:
+            try:
+                found = self._live().list_folders()
+            except (OSError, IMAPClientError, UnicodeError) as error:
+                raise told(error, self._where) from error
+            folders = [
+                ListedFolder(
+                    name=str(name),
+                    marks=frozenset(bytes(flag).lower() for flag in flags),
+                    delimiter=(delimiter or b"").decode("ascii", "replace"),
+                )
+                for flags, delimiter, name in found
+            ]
+            self._listed = tuple(one for one in folders if not one.marks & _NO_FOLDER)
+        return self._listed
+
+    def offers(self, capability: str) -> bool:
+        """Whether the server has said that it knows an extension."""
+        return bool(self._live().has_capability(capability))
+
     def folders(self) -> tuple[str, ...]:
         """The folders to read: those of the configuration, else INBOX and the Junk folder.
 
         Raises:
             MailError: A folder of the configuration does not exist, or the line broke.
         """
-        try:
-            listed = [(flags, delimiter, str(name)) for flags, delimiter, name in self._live().list_folders()]
-        except (OSError, IMAPClientError, UnicodeError) as error:
-            raise told(error, self._where) from error
-        junk, names = [], {}
-        for flags, delimiter, name in listed:
-            marks = {flag.lower() for flag in flags}
-            if marks & _NO_FOLDER:
-                continue
-            names[name.casefold()] = name
-            plain = name.casefold().removeprefix(f"inbox{(delimiter or b'').decode()}")
-            if b"\\junk" in marks or plain in _JUNK_NAMES:
-                junk.append(name)
+        names = {one.name.casefold(): one.name for one in self.listed()}
         if self._account.folders is not None:
             missing = [one for one in self._account.folders if one.casefold() not in {*names, "inbox"}]
             if missing:
@@ -167,12 +214,17 @@ class Mailbox:
                     hint=f"mail.imap.folders may name: {', '.join(sorted(names.values()))}",
                 )
             return tuple(dict.fromkeys(names.get(one.casefold(), one) for one in self._account.folders))
-        return tuple(dict.fromkeys(["INBOX", *junk]))
+        return tuple(dict.fromkeys(["INBOX", *(one.name for one in self.listed() if one.is_junk)]))
+
+    def is_junk(self, folder: str) -> bool:
+        """Whether a folder is where the server puts what it takes for junk."""
+        return any(one.is_junk for one in self.listed() if one.name == folder)
 
     def examine(self, folder: str) -> FolderState:
         """Open a folder read-only.
 
         Raises:
+            ThrottledError: The server wants us to wait.
             ClosedFolderError: The server does not let us open it.
             MailError: The line broke, or the server gives no UIDVALIDITY.
         """
@@ -182,6 +234,7 @@ class Mailbox:
             raise told(error, self._where) from error
         except IMAPClientError as error:
             words = " ".join(str(error).split())[:SERVER_WORDS]
+            self._raise_if_throttled(words)
             raise ClosedFolderError(
                 f"{self._where}: the folder {folder} cannot be opened: {words}",
                 hint="Ask the mail administrator, or name the folders to read under mail.imap.folders.",
@@ -201,64 +254,77 @@ class Mailbox:
     def find(self, *, first_uid: int, since: date | None, uidnext: int | None = None) -> tuple[int, ...]:
         """UIDs of the open folder from ``first_uid`` on, ascending; ``since`` leaves out what arrived before that day.
 
-        It asks by windows of UIDs where the folder's end is known, since a long answer line breaks clients; and it
-        filters, since ``n:*`` gives the last message even when n is beyond it (RFC 3501 §6.4.8).
+        SEARCH alone is not trusted: servers have answered it with nothing. What it leaves out is held against its
+        day of arrival, and without ``since`` the UIDs are listed by FETCH. It asks by windows of UIDs where the
+        folder's end is known, since the answer to SEARCH is one line; and it filters, since ``n:*`` gives the last
+        message even when n is beyond it (RFC 3501 §6.4.8).
         """
-        criteria: list[str] = []
-        if since is not None:
-            criteria = ["SINCE", f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}"]
-        windows = [f"{first_uid}:*"]
-        if uidnext is not None:
-            # What comes while we ask lies beyond the last window and is left to the next run.
-            starts = range(first_uid, uidnext, SEARCH_WINDOW_UIDS)
-            windows = [f"{start}:{min(start + SEARCH_WINDOW_UIDS, uidnext) - 1}" for start in starts]
         found: set[int] = set()
-        try:
-            for window in windows:
-                found.update(self._live().search(["UID", window, *criteria]))
-        except (OSError, IMAPClientError) as error:
-            raise told(error, self._where) from error
+        if uidnext is None:
+            found.update(self._list(f"{first_uid}:*", since=since))
+        else:
+            # What comes while we ask lies beyond the last window and is left to the next run.
+            for start in range(first_uid, uidnext, SEARCH_WINDOW_UIDS):
+                found.update(self._find_window(start, min(start + SEARCH_WINDOW_UIDS, uidnext) - 1, since))
         return tuple(sorted(uid for uid in found if uid >= first_uid))
 
     def find_existing(self, uids: Sequence[int]) -> tuple[int, ...]:
         """Those of the UIDs whose messages are still in the open folder."""
         found: set[int] = set()
-        try:
-            for start in range(0, len(uids), FETCH_ASK_COUNT):
-                asked = uids[start : start + FETCH_ASK_COUNT]
-                found.update(self._live().search(["UID", ",".join(map(str, asked))]))
-        except (OSError, IMAPClientError) as error:
-            raise told(error, self._where) from error
+        for asked, _ in sequence_sets(uids):
+            found.update(self._list(asked, since=None))
         return tuple(sorted(found.intersection(uids)))
 
-    def fetch_headers(self, uids: Sequence[int]) -> Iterator[HeaderRow]:
-        """The header fields by which a reply is known; a message that does not come has none."""
-        for start in range(0, len(uids), FETCH_ASK_COUNT):
-            asked = uids[start : start + FETCH_ASK_COUNT]
-            answer = self._ask(asked, [_HEADERS])
-            for uid in asked:
-                row = answer.get(uid, {})
-                yield HeaderRow(uid=uid, headers=next((v for k, v in row.items() if k.startswith(b"BODY[HEADER")), b""))
+    def fetch_headers(self, uids: Sequence[int], fields: Sequence[str] = REPLY_FIELDS) -> Iterator[HeaderRow]:
+        """Header fields, those by which a reply is known unless others are given, as they come.
 
-    def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMessage | MissingMessage]:
-        """Messages in the order asked for, a bounded number of bytes at a time."""
-        for start in range(0, len(uids), FETCH_ASK_COUNT):
-            asked = uids[start : start + FETCH_ASK_COUNT]
-            sizes = {uid: int(row.get(b"RFC822.SIZE", 0)) for uid, row in self._ask(asked, ["RFC822.SIZE"]).items()}
-            batch: list[int] = []
-            for uid in asked:
-                if sizes.get(uid, 0) > MESSAGE_BYTES:
-                    yield from self._fetch_batch(batch)
-                    batch = []
-                    size = f"{sizes[uid] / 1e6:.0f} MB"
-                    why = f"message {uid} has {size}; {MESSAGE_BYTES / 1e6:.0f} MB is the limit; save it and import it"
-                    yield MissingMessage(uid=uid, why=why, again=False)
-                    continue
-                if batch and sum(sizes.get(one, 0) for one in [*batch, uid]) > FETCH_ASK_BYTES:
-                    yield from self._fetch_batch(batch)
-                    batch = []
-                batch.append(uid)
-            yield from self._fetch_batch(batch)
+        A message that the server gives nothing of has no headers, and comes after the others.
+        """
+        items = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]"
+        for asked, members in sequence_sets(uids, most=HEADERS_WINDOW_UIDS):
+            missing = set(members)
+            for one in self._fetched(asked, items):
+                if isinstance(one, Fetched) and one.uid in missing:
+                    missing.remove(one.uid)
+                    yield HeaderRow(one.uid, one.body or b"")
+            for uid in sorted(missing):
+                yield HeaderRow(uid, b"")
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMessage | MissingMessage | Arriving]:
+        """Whole messages, in the order in which the server gives them; each that was asked for comes or is missing.
+
+        Raises:
+            ThrottledError: The server wants us to wait.
+            MailError: The line broke, or what came makes no sense.
+        """
+        for asked, members in sequence_sets(uids):
+            missing = set(members)
+            for one in self._fetched(asked, _WHOLE):
+                if isinstance(one, Arriving):
+                    yield one
+                elif isinstance(one, Completed):
+                    yield from self._fetch_singly(sorted(missing), one.words)
+                    missing.clear()
+                elif one.uid in missing and (one.body or one.size > MESSAGE_BYTES):
+                    missing.remove(one.uid)
+                    yield _message(one)
+            for uid in sorted(missing):
+                yield MissingMessage(uid=uid, why=f"the server gave nothing for message {uid}", again=True)
+
+    def wait_for_news(self, timeout_s: float) -> bool:
+        """Wait until something happens in the open folder (RFC 2177, IDLE); False when nothing has.
+
+        Raises:
+            MailError: The line broke.
+        """
+        client = self._live()
+        try:
+            client.idle()
+            came = client.idle_check(timeout=timeout_s)
+            _, rest = client.idle_done()
+        except (OSError, IMAPClientError) as error:
+            raise told(error, self._where) from error
+        return any(len(one) > 1 and one[1] in {b"EXISTS", b"RECENT"} for one in [*came, *rest])
 
     def append(self, folder: str, raw: bytes, when: datetime) -> None:
         """Put a copy of a letter into a folder, marked as read.
@@ -271,25 +337,79 @@ class Mailbox:
         except (OSError, IMAPClientError) as error:
             raise told(error, self._where) from error
 
-    def _fetch_batch(self, uids: Sequence[int]) -> Iterator[FetchedMessage | MissingMessage]:
-        if not uids:
+    def _find_window(self, first: int, last: int, since: date | None) -> Iterator[int]:
+        window = f"{first}:{last}"
+        if since is None:
+            yield from self._list(window, since=None)
             return
-        answer = self._ask(uids, ["INTERNALDATE", "BODY.PEEK[]"])
-        for uid in uids:
-            row = answer.get(uid, {})
-            raw = row.get(b"BODY[]")
-            if isinstance(raw, bytes) and raw:
-                arrived = row.get(b"INTERNALDATE")
-                yield FetchedMessage(uid=uid, arrived=_aware(arrived), raw=raw)
-            else:
-                yield MissingMessage(uid=uid, why=f"the server gave nothing for message {uid}", again=True)
-
-    def _ask(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
         try:
-            answer: dict[int, dict[bytes, Any]] = self._live().fetch(list(uids), list(items))
+            found, completed = self._wire().search(
+                f"UID {window} SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
+            )
         except (OSError, IMAPClientError) as error:
             raise told(error, self._where) from error
-        return answer
+        if not completed.ok:
+            self._raise_if_throttled(completed.words)
+        known = set(found)
+        yield from known
+        for asked, _ in sequence_sets([uid for uid in range(first, last + 1) if uid not in known], most=last):
+            yield from self._list(asked, since=since)
+
+    def _list(self, uids: str, *, since: date | None) -> Iterator[int]:
+        """The UIDs that exist, of messages that came on a day or later."""
+        for one in self._fetched(uids, "UID" if since is None else "UID INTERNALDATE"):
+            if isinstance(one, Completed):
+                raise MailError(f"{self._where}: the server does not list its messages: {one.words}", hint=_AGAIN_LATER)
+            if isinstance(one, Fetched) and (since is None or not _came_before(one.arrived, since)):
+                yield one.uid
+
+    def _fetched(self, uids: str, items: str) -> Iterator[Fetched | Arriving | Completed]:
+        """What a FETCH gives; how it ended only when that is not well."""
+        try:
+            for one in self._wire().fetch(uids, items, most=MESSAGE_BYTES):
+                if not isinstance(one, Completed):
+                    yield one
+                elif not one.ok:
+                    self._raise_if_throttled(one.words)
+                    yield one
+        except (OSError, IMAPClientError) as error:
+            raise told(error, self._where) from error
+
+    def _fetch_singly(self, uids: Sequence[int], words: str) -> Iterator[FetchedMessage | MissingMessage | Arriving]:
+        """The rest of a FETCH that ended with NO, one by one: one bad message must not hold up the others."""
+        failures = 0
+        for uid in uids:
+            came = False
+            if failures < FETCH_SINGLE_FAILURES:
+                for one in self._fetched(str(uid), _WHOLE):
+                    if isinstance(one, Arriving):
+                        yield one
+                    elif isinstance(one, Completed):
+                        words = one.words
+                    elif one.uid == uid and not came and (one.body or one.size > MESSAGE_BYTES):
+                        came = True
+                        yield _message(one)
+            failures = 0 if came else failures + 1
+            if not came:
+                yield MissingMessage(uid=uid, why=f"the server gave nothing for message {uid}: {words}", again=True)
+
+    def _raise_if_throttled(self, words: str) -> None:
+        """Stop for a while where the server says that we ask too much.
+
+        Raises:
+            ThrottledError: It does.
+        """
+        asked = _BACK_OFF.search(words)
+        if asked or _THROTTLED.search(words):
+            wait_s = int(asked[1]) / 1000 if asked else THROTTLE_WAIT_S / 10
+            raise ThrottledError(
+                f"{self._where}: the server wants us to wait: {words}", wait_s=min(wait_s, THROTTLE_WAIT_S)
+            )
+
+    def _wire(self) -> Wire:
+        if self._reader is None:
+            self._reader = Wire(self._live()._imap)
+        return self._reader
 
     def _live(self) -> IMAPClient:
         assert self._client is not None, "use it inside with"  # noqa: S101 - a fault of the caller
@@ -344,8 +464,29 @@ def check_imap(account: ImapAccount) -> None:
             mailbox.examine(folder)
 
 
-def _aware(moment: object) -> datetime:
-    """INTERNALDATE with its offset; now where the server gives none that is a date."""
-    if not isinstance(moment, datetime):
-        return datetime.now(UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _message(fetched: Fetched) -> FetchedMessage | MissingMessage:
+    if fetched.body is None:
+        why = (
+            f"message {fetched.uid} has {fetched.size / 1e6:.0f} MB; {MESSAGE_BYTES / 1e6:.0f} MB is the limit; "
+            "save it in your mail program and import it"
+        )
+        return MissingMessage(uid=fetched.uid, why=why, again=False)
+    return FetchedMessage(uid=fetched.uid, arrived=_moment(fetched.arrived), raw=fetched.body)
+
+
+def _moment(written: bytes | None) -> datetime:
+    """INTERNALDATE with its offset; now where the server gives none that is a date (some say 00-Jan-0000)."""
+    with suppress(ValueError):
+        if written is not None:
+            moment: datetime = parse_to_datetime(written, normalise=False)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return datetime.now(UTC)
+
+
+def _came_before(written: bytes | None, day: date) -> bool:
+    """Whether INTERNALDATE is of an earlier day, as SEARCH SINCE has it: without regard to the time zone."""
+    match = _DAY.match(written or b"")
+    if match is None:
+        return False
+    month = _MONTH_NUMBERS.get(match[2].decode().title(), 0)
+    return (int(match[3]), month, int(match[1])) < (day.year, day.month, day.day) if month else False

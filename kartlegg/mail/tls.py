@@ -9,6 +9,11 @@ from pathlib import Path
 from kartlegg.errors import MailError
 from kartlegg.limits import CONNECT_TIMEOUT_S, SERVER_WORDS, SILENCE_TIMEOUT_S
 
+
+class LostLineError(MailError):
+    """The line broke, which another connection may mend."""
+
+
 _AGAIN = "What was done is stored; the same command goes on from there."
 
 
@@ -38,7 +43,7 @@ def told(error: BaseException, where: str) -> MailError:
             f"{where}: the certificate is not trusted: {error.verify_message or error.reason}",
             hint="Check mail.*.host; for a server of your own, name its certificate authority in ca_file.",
         )
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return MailError(
             f"{where}: no TLS could be agreed on: {error.reason or error}",
             hint="Check port and security in config.yaml.",
@@ -56,4 +61,4 @@ def told(error: BaseException, where: str) -> MailError:
     text = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort):  # a plain NO or BAD
         return MailError(f"{where}: {text}"[:SERVER_WORDS], hint=_AGAIN)
-    return MailError(f"{where}: the line broke: {text}", hint=_AGAIN)
+    return LostLineError(f"{where}: the line broke: {text}", hint=_AGAIN)

@@ -1,8 +1,10 @@
 """Whether a message in a shared mailbox may be a reply, told from its headers alone.
 
-The rest of it is then never fetched: a mailbox that others use holds what is none of the survey's business.
+The rest of it is then never fetched: a mailbox that others use holds what is none of the survey's business. Such a
+mailbox has 100 000 messages, so most are told apart by a glance that is never stricter than the rule itself.
 """
 
+import binascii
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,16 +12,26 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
+from kartlegg.limits import GLANCED_SENDERS
 from kartlegg.model import SentLetter, Survey
 from kartlegg.reading.addresses import author_of
-from kartlegg.reading.cases import has_case
+from kartlegg.reading.cases import find_cases, has_case
 from kartlegg.reading.kinds import is_delivery_report
+from kartlegg.reading.machines import BOUNCE_SUBJECTS, DELAY_SUBJECTS
 from kartlegg.reading.names import Names
 from kartlegg.reading.sender import code_pattern
 
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 _SHORTEST_TITLE = 12  # letters of a subject that is no coincidence: "Svar" and "Møte" are
 _NAME_SHARE = 0.6  # of the evidence in a name: "Os kommune" and "os.kommune.example" are more, "Os" is less
+_WORD = re.compile(r"[^\W_]+")
+_ENCODED = re.compile(rb"=\?([A-Za-z0-9-]{1,40})\?([bBqQ])\?([^?\s]*)\?=")  # RFC 2047 §2
+_BETWEEN = re.compile(rb"(?<=\?=)\s+(?==\?)")  # white space between encoded words is none (RFC 2047 §6.2)
+_PLAIN_CHARSETS = frozenset({b"utf-8", b"iso-8859-1", b"windows-1252", b"us-ascii", b"iso-8859-15"})
+_REPORT_SUBJECT = re.compile(
+    "|".join(f"(?:{rule.pattern.pattern})" for rule in (*BOUNCE_SUBJECTS, *DELAY_SUBJECTS)), re.IGNORECASE
+)
+_FIELD_SEPARATOR = b"\0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +42,11 @@ class Described:
     subject: str = field(repr=False)
     date: str
 
+    def as_line(self) -> bytes:
+        """On one line, as ``describe_line`` reads it."""
+        shown = (self.sender, self.subject, self.date)
+        return _FIELD_SEPARATOR.join(" ".join(one.split()).encode() for one in shown)
+
 
 def describe(headers: bytes) -> Described:
     """Sender, subject and date of a header block, decoded as far as it goes."""
@@ -37,13 +54,20 @@ def describe(headers: bytes) -> Described:
     return Described(sender=read.get("from", ""), subject=read.get("subject", ""), date=read.get("date", ""))
 
 
+def describe_line(line: bytes) -> Described:
+    """The same of what ``CandidateRule.glance`` gives of a message."""
+    sender, subject, date = (line + 2 * _FIELD_SEPARATOR).split(_FIELD_SEPARATOR)[:3]
+    return Described(sender=_shown(sender), subject=_shown(subject), date=_shown(date))
+
+
 class CandidateRule:
     """Tells which messages point to a survey: made once, asked for each message."""
 
     def __init__(self, survey: Survey, letters: Sequence[SentLetter], known_senders: Mapping[str, str]) -> None:
         """Gather what a reply could carry: our ids, codes and case number, the recipients' addresses and names."""
-        self._ids = {letter.message_id for letter in letters if letter.message_id}
-        self._code = code_pattern([letter.code for letter in letters if letter.code])
+        self._ids = {one for letter in letters for one in (letter.message_id, *letter.other_ids) if one}
+        codes = [letter.code for letter in letters if letter.code]
+        self._code = code_pattern(codes)
         self._case = survey.case_number
         self._titles = [survey.title.casefold()] if len(survey.title) >= _SHORTEST_TITLE else []
         addresses = [address.casefold() for one in survey.recipients for address in (*one.addresses, *one.cc)]
@@ -51,6 +75,11 @@ class CandidateRule:
         self._domains = {address.rpartition("@")[2] for address in addresses}
         self._names = Names(survey.recipients)
         self._bodies = [body.name.casefold() for body in survey.cooperation]
+        # For the glance: what must stand in a header before the rule can find anything in it.
+        self._words = {*self._names.words(), *(word for code in codes for word in _code_words(code))}
+        self._pieces = [*self._titles, *self._bodies, *_case_pieces(self._case)]
+        self._id_ends = {one[one.rfind("@") :].encode("utf-8", "surrogateescape") + b">" for one in self._ids}
+        self._glanced: dict[bytes, bool] = {}
 
     def reason(self, headers: bytes) -> str | None:
         """Why a message with these headers may be a reply, in words; None when nothing points to the survey."""
@@ -65,21 +94,127 @@ class CandidateRule:
             return "its subject has the case number"
         if any(title in subject.casefold() for title in self._titles):
             return "its subject is our letter's"
-        name, address = author_of(read.get("from"))
-        domain = address.casefold().rpartition("@")[2]
-        if address.casefold() in self._addresses:
+        sender = read.get("from")
+        if reason := self._points(sender):
+            return reason
+        name = author_of(sender)[0]
+        if any(share >= _NAME_SHARE for text in (subject, name) for share in self._names.find(text).values()):
+            return "it names a recipient"
+        if any(body in text.casefold() for body in self._bodies for text in (subject, name)):
+            return "it names a body of several recipients"
+        if "report" in read.get("content-type", "").casefold() or is_delivery_report(sender or "", subject):
+            return "it is a delivery report"  # of whose letter only its body tells (RFC 3464)
+        return None
+
+    def glance(self, headers: bytes) -> bytes | None:
+        """From, Subject and Date of a message that is surely none, for ``describe_line``; None: ask for the reason.
+
+        It never decides against a message that ``reason`` has a word for.
+        """
+        block = headers.replace(b"\r\n", b"\n")
+        if b"\r" in block:
+            return None
+        sender = subject = date = b""
+        for line in block.replace(b"\n ", b" ").replace(b"\n\t", b" ").split(b"\n"):
+            start = line[:2].lower()
+            if start == b"fr":
+                sender = line[5:].strip()
+                verdict = self._glanced.get(sender)
+                if self._sender_points(sender) if verdict is None else verdict:
+                    return None
+            elif start == b"su":
+                subject = line[8:].strip()
+                if self._subject_may_point(subject):
+                    return None
+            elif start == b"da":
+                date = line[5:].strip()
+            elif start in {b"in", b"re"}:
+                if b"=?" in line or any(end in line for end in self._id_ends):
+                    return None
+            elif start in {b"to", b"cc"}:
+                if self._code and self._may_hold(line):
+                    return None
+            elif start == b"co" and b"report" in line.lower():
+                return None
+        return _FIELD_SEPARATOR.join((sender, subject, date))
+
+    def _points(self, sender: str | None) -> str | None:
+        """Why the address that a message comes from points to the survey."""
+        address = author_of(sender)[1].casefold()
+        domain = address.rpartition("@")[2]
+        if address in self._addresses:
             return "it is from a recipient's address"
         if domain and any(domain == own or domain.endswith(f".{own}") for own in self._domains):
             return "it is from a recipient's domain"
         if any(share >= _NAME_SHARE for share in self._names.in_domain(domain).values()):
             return "it is from a domain with a recipient's name"
-        if any(share >= _NAME_SHARE for text in (subject, name) for share in self._names.find(text).values()):
-            return "it names a recipient"
-        if any(body in text.casefold() for body in self._bodies for text in (subject, name)):
-            return "it names a body of several recipients"
-        if "report" in read.get("content-type", "").casefold() or is_delivery_report(read.get("from", ""), subject):
-            return "it is a delivery report"  # of whose letter only its body tells (RFC 3464)
         return None
+
+    def _sender_points(self, raw: bytes) -> bool:
+        """Whether From can be a reason, whatever else there is; remembered, since the same people write again."""
+        if len(self._glanced) >= GLANCED_SENDERS:
+            self._glanced.clear()
+        text = _shown(raw)
+        verdict = bool(self._points(text)) or self._may_point(text) or is_delivery_report(text, "")
+        self._glanced[raw] = verdict
+        return verdict
+
+    def _subject_may_point(self, raw: bytes) -> bool:
+        text = _quickly(raw)
+        return text is None or self._may_point(text) or _REPORT_SUBJECT.search(text) is not None
+
+    def _may_hold(self, raw: bytes) -> bool:
+        text = _quickly(raw)
+        return text is None or not self._words.isdisjoint(_words(text))
+
+    def _may_point(self, text: str) -> bool:
+        """Whether a text has a word or a piece without which the rule finds nothing in it."""
+        folded = text.casefold()
+        return not self._words.isdisjoint(_words(text)) or any(piece in folded for piece in self._pieces)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold().replace("ı", "i"))  # which regular expressions take for an i, too
+
+
+def _code_words(code: str) -> tuple[str, ...]:
+    """A code's last part, and the code without its dash: one of them is a word of every form that is known."""
+    parts = [part.casefold() for part in re.split(r"[\W_]+", code) if part]
+    return (parts[-1], "".join(parts))
+
+
+def _case_pieces(case: str | None) -> list[str]:
+    """What stands in every form of a case number: "117" in "2020/117", "20/00117" and "sak 117 av 2020"."""
+    if not case or not case.strip():
+        return []
+    found = find_cases(case)
+    return [str(one.number) for one in found] if found else [case.strip().casefold()]
+
+
+def _quickly(raw: bytes) -> str | None:
+    """A header's text with plain encoded words decoded; None where the library had better look at it."""
+    if b"=?" in raw:
+        if len({match[1].lower() for match in _ENCODED.finditer(raw)}) != 1:
+            return None
+        try:
+            raw = _ENCODED.sub(_decoded, _BETWEEN.sub(b"", raw))
+        except (ValueError, UnicodeError, LookupError):
+            return None
+        if b"=?" in raw:
+            return None
+    try:
+        return " ".join(raw.decode("utf-8").split())
+    except UnicodeDecodeError:
+        return None
+
+
+def _decoded(match: re.Match[bytes]) -> bytes:
+    charset = match[1].lower()
+    if charset not in _PLAIN_CHARSETS:
+        raise LookupError(charset)
+    is_base64 = match[2] in b"bB"
+    data = binascii.a2b_base64(match[3]) if is_base64 else binascii.a2b_qp(match[3], header=True)
+    return data.decode(charset.decode()).encode()
 
 
 def _headers(raw: bytes) -> dict[str, str]:
@@ -89,6 +224,11 @@ def _headers(raw: bytes) -> dict[str, str]:
     for name, value in message.items():
         found.setdefault(name.lower(), " ".join(_decode(str(value)).split()))
     return found
+
+
+def _shown(raw: bytes) -> str:
+    """A header's value as a person reads it."""
+    return " ".join(_decode(raw.decode("ascii", "surrogateescape")).split())
 
 
 def _decode(value: str) -> str:

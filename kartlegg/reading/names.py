@@ -26,6 +26,7 @@ _SLIP_LETTERS = 6  # of a name in which one wrong letter leaves no doubt which w
 _GENITIVE_LETTERS = 4  # of a name that takes an s: "Os" does not, or "Oss" would be one
 _CAPITAL_LETTERS = 3  # of a name that stands alone in capitals: shorter ones are abbreviations
 _MOST = 3  # names in one place that are evidence: more are a list of neighbours
+_WORD = re.compile(r"[^\W_]+")
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _PLAIN = str.maketrans({"å": "a", "ø": "o", "æ": "a", "ä": "a", "ö": "o", "á": "a", "š": "s", "é": "e"})
 _DIGRAPHS = str.maketrans({"å": "aa", "ø": "oe", "æ": "ae", "ä": "ae", "ö": "oe", "á": "a", "š": "s", "é": "e"})
@@ -67,6 +68,11 @@ class Names:
             if form.isascii() and label:
                 for number, share in bearers.items():
                     self._labels[label].setdefault(number, share)
+
+    def words(self) -> frozenset[str]:
+        """Words, case folded, of which a text that ``find`` finds anything in has one: first words, and numbers."""
+        first = [found[0] for form in self._forms if (found := _WORD.findall(form))]
+        return frozenset([*first, *(f"{word}s" for word in first), *self._numbers])
 
     def find(self, text: str, *, numbers: bool = False) -> dict[str, float]:
         """The recipients that a text names best, each with its share of the evidence; none when it lists many.

@@ -16,7 +16,7 @@ from kartlegg.limits import STORE_BUSY_S
 from kartlegg.store.disk import find_risk
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0002"  # the newest migration; a test holds it to the files
+HEAD = "0004"  # the newest migration; a test holds it to the files
 
 
 class Database:
@@ -122,14 +122,17 @@ def _bring_up_to_date(path: Path, engine: Engine) -> None:
         found = _version(connection, path)
     if found == HEAD:
         return
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
     with engine.execution_options(writing=True).begin() as connection:
         found = _version(connection, path)  # another process may have been quicker
         if found == HEAD:
             return
+        if found is None:
+            _make_tables(connection)
+            return
+        from alembic import command
+        from alembic.config import Config
+        from alembic.util import CommandError
+
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
@@ -140,6 +143,18 @@ def _bring_up_to_date(path: Path, engine: Engine) -> None:
                 f"{path.name} was written by a newer kartlegg (its tables have version {found})",
                 hint="Update kartlegg and run the command again; nothing has been changed.",
             ) from error
+
+
+def _make_tables(connection: Connection) -> None:
+    """The tables of a new file, as the migrations would make them one after another; a test holds the two together."""
+    from kartlegg.store.tables import metadata
+
+    metadata.create_all(connection)
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version "
+        "(version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
 
 
 def _version(connection: Connection, path: Path) -> str | None:

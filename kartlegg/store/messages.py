@@ -1,17 +1,18 @@
 """The messages that came in, where they were seen, and what was made of them."""
 
 import hashlib
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, exists, func, insert, select
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kartlegg.model import FiledReading, Reading
 from kartlegg.store.database import Database
-from kartlegg.store.tables import folders, message_bytes, messages, readings, sightings
+from kartlegg.store.tables import folders, message_bytes, messages, passed_over, readings, sightings
 
 _READING = TypeAdapter(Reading)
 
@@ -51,6 +52,15 @@ class Skipped:
     sender: str = ""
     subject: str = ""
     date: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """Messages of a shared mailbox that were looked at by their headers alone and left."""
+
+    place: str
+    why: str
+    lines: tuple[tuple[int, bytes], ...]  # UID, and what a listing shows of it, as the rule for candidates gives it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +114,35 @@ class Messages:
                 )  # fmt: skip
         return stored
 
-    def mark_read_to(self, place: str, uidvalidity: int, last_uid: int) -> None:
-        """Note how far a folder has been read; what came before is not asked for again."""
+    def mark_read_to(
+        self, place: str, uidvalidity: int, last_uid: int, *, passed: Sequence[tuple[int, bytes]] = (), why: str = ""
+    ) -> None:
+        """Note how far a folder has been read; what came before is not asked for again.
+
+        Args:
+            place: The folder.
+            uidvalidity: Of its UIDs. Where it is another than before, what was left under the old one is forgotten:
+                the folder is looked through anew.
+            last_uid: The highest UID that was dealt with.
+            passed: Messages that were left on the way: UID, and what a listing shows of it (without line ends).
+            why: Why they were.
+        """
         row = {"place": place, "uidvalidity": uidvalidity, "last_uid": last_uid}
+        lines = b"\n".join(b"%d\t%b" % one for one in passed)
         with self._database.write() as connection:
+            for table in (passed_over, sightings):
+                old = delete(table).where(table.c.place == place, table.c.uidvalidity != uidvalidity)
+                connection.execute(old if table is passed_over else old.where(table.c.message.is_(None)))
+            if passed:
+                connection.execute(
+                    insert(passed_over).values(
+                        place=place, uidvalidity=uidvalidity, why=why, count=len(passed), lines=zlib.compress(lines, 1)
+                    )
+                )
             connection.execute(upsert(folders).values(row).on_conflict_do_update(index_elements=["place"], set_=row))
 
     def skipped(self) -> tuple[Skipped, ...]:
-        """What was left in the mailbox, in the folders' order."""
+        """What was left in the mailbox and why, one by one, in the folders' order."""
         query = select(sightings).where(sightings.c.message.is_(None)).order_by(sightings.c.place, sightings.c.uid)
         with self._database.read() as connection:
             return tuple(
@@ -121,6 +152,22 @@ class Messages:
                 )
                 for row in connection.execute(query)
             )  # fmt: skip
+
+    def passed_over(self) -> Iterator[PassedOver]:
+        """What was left in a shared mailbox because nothing in its headers points to the survey, some at a time."""
+        query = select(passed_over).order_by(passed_over.c.place, passed_over.c.id)
+        with self._database.read() as connection:
+            for row in connection.execute(query):
+                parted = (line.partition(b"\t") for line in zlib.decompress(row.lines).split(b"\n"))
+                yield PassedOver(
+                    place=row.place, why=row.why, lines=tuple((int(uid), shown) for uid, _, shown in parted)
+                )
+
+    def count_passed_over(self) -> int:
+        """How many messages were left in a shared mailbox by their headers alone."""
+        with self._database.read() as connection:
+            count: int = connection.execute(select(func.coalesce(func.sum(passed_over.c.count), 0))).scalar_one()
+        return count
 
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -79,6 +79,22 @@ letters = Table(
     UniqueConstraint("recipient", "kind", "round"),
 )
 
+# Message-IDs that a server has put in the place of a letter's own, as the Sent folder shows them.
+letter_ids = Table(
+    "letter_ids",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("letter", ForeignKey("letters.id"), nullable=False, index=True),
+)
+
+# Letters as they left, until a copy of each lies in the Sent folder.
+letter_copies = Table(
+    "letter_copies",
+    metadata,
+    Column("letter", ForeignKey("letters.id"), primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+)
+
 # One row for each distinct sequence of bytes that came in.
 messages = Table(
     "messages",
@@ -122,6 +138,18 @@ sightings = Table(
     Column("sender", Text, nullable=False, default=""),
     Column("subject", Text, nullable=False, default=""),
     Column("date", Text, nullable=False, default=""),
+)
+
+# What was left in a shared mailbox by its headers alone, many messages a row: such a mailbox has 100 000 of them.
+passed_over = Table(
+    "passed_over",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("place", Text, nullable=False),
+    Column("uidvalidity", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("lines", LargeBinary, nullable=False),  # zlib; a line a message: UID, tab, what a listing shows of it
 )
 
 # What the program makes of a message; `basis` names the rules and settings that it was made by.
