@@ -179,19 +179,20 @@ class _Desk:
         typed: dict[str, str] = {}
         before: dict[str, Before] = {}
         try:
-            ended = self._ask_all(typed, before)
-        except KeyboardInterrupt:
+            is_whole = self._ask_all(typed, before)
+            if not typed:
+                self._screen.say("Nothing was noted.")
+                return
+            texts = {place: text for place, text in typed.items() if place != _GENERAL}
+            question = f"Keep {count_of(len(texts), 'answer')} as {self._name}’s?"
+            if is_whole and (yes or self._screen.ask(question)):
+                told = self.settled(replace(notes, texts=texts, general=typed.get(_GENERAL, "")))
+                self.keep(replace(told, before={**told.before, **before}))
+                return
+        except BaseException:  # Ctrl-C, a store that is locked, a full disk: whatever it is, the words are not lost
             self._set_aside(notes, typed)
             raise
-        general = typed.pop(_GENERAL, "")
-        notes = replace(self.settled(replace(notes, texts=typed)), general=general)
-        notes = replace(notes, before={**notes.before, **before})
-        if not (typed or general):
-            self._screen.say("Nothing was noted.")
-        elif not ended or not (yes or self._screen.ask(f"Keep {count_of(len(typed), 'answer')} as {self._name}’s?")):
-            self._set_aside(notes, {**typed, _GENERAL: general})
-        else:
-            self.keep(notes)
+        self._set_aside(notes, typed)
 
     def _ask_all(self, typed: dict[str, str], before: "dict[str, Before]") -> bool:
         """Ask for each question; False when the input ended before the last one."""
@@ -242,7 +243,7 @@ class _Desk:
 
     def _set_aside(self, notes: "Notes", typed: dict[str, str]) -> None:
         """Keep what was typed in a file when it was not stored."""
-        if not any(typed.values()):
+        if not typed:
             return
         path = self._path
         while path.exists():

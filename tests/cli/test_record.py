@@ -240,6 +240,27 @@ def test_what_was_typed_is_never_lost(survey: Path, program: Program, keys: byte
     assert texts(program) == {"1": "2,5 årsverk"}
 
 
+@needs_a_terminal
+@pytest.mark.parametrize("answer", [b"n\n", b"\x03", b"y\n"], ids=["no", "Ctrl-C", "a store that refuses"])
+def test_nor_is_it_lost_at_the_last_question(survey: Path, program: Program, answer: bytes) -> None:
+    assert program("status").code == 0
+    if answer == b"y\n":
+        with sqlite3.connect(survey.parent / "kartlegg.db") as store:
+            store.execute("CREATE TRIGGER cut BEFORE INSERT ON decisions BEGIN SELECT RAISE(ABORT, 'cut'); END")
+    with Terminal("record", "9901", "-c", survey) as terminal:
+        terminal.until_prompt()
+        for line in ("2,5 årsverk", "", "", "", "Dei ringer att."):
+            terminal.type(line)
+        terminal.press(b"\n")
+        terminal.press(answer)
+        code, seen = terminal.end(answer if answer == b"\x03" else b"")
+    assert code == {b"n\n": 0, b"\x03": 130, b"y\n": 5}[answer], seen
+    text = (survey.parent / "out" / "telefonnotat-9901.txt").read_text("utf-8")
+    assert "2,5 årsverk" in text
+    assert "Dei ringer att." in text
+    assert shown(program)["messages"] == []
+
+
 # ── In what is made of it ─────────────────────────────────────────────────────────────────────────────────────
 
 
