@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kartlegg.flow.remind import OWING, last_letters
-from kartlegg.flow.round import Clock, Round, find_readings
-from kartlegg.flow.standing import find_standings, group_by_recipient
+from kartlegg.flow.round import Clock, Round
 from kartlegg.model import FiledReading, Kind, Question, Recipient, Standing, State
 
 # Mail does not reach them, so a call is the way.
@@ -29,15 +28,22 @@ class Call:
     since: datetime | None = None  # the wish, the bounce, or our last letter
 
 
-def find_calls(round_: Round, *, now: Clock) -> tuple[Call, ...]:
+def find_calls(
+    round_: Round, found: Sequence[Standing], readings: Mapping[str, Sequence[FiledReading]], *, now: Clock
+) -> tuple[Call, ...]:
     """Who wants to be phoned, longest waiting first; then who owes, in the order of the configuration.
 
     Who asked for a call is listed with or without a number; who only owes (nothing or not all answered, a letter
     that did not arrive) where ``recipients.csv`` gives one. A deadline of one's own that has not passed takes one off.
+
+    Args:
+        round_: The round.
+        found: Where each recipient stands.
+        readings: Each recipient's messages, in the order of arrival.
+        now: The clock.
     """
     survey = round_.survey
-    standings = {one.recipient: one for one in find_standings(round_)}
-    readings = group_by_recipient(find_readings(round_))
+    standings = {one.recipient: one for one in found}
     last = last_letters(round_)
     calls = []
     for recipient in survey.recipients:

@@ -1,7 +1,7 @@
 """A survey with its store: what every verb starts from."""
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -137,10 +137,10 @@ def as_decided(filed: FiledReading, correction: Correction | None, *, survey: Su
     return replace(filed, reading=replace(reading, late=late))
 
 
-def find_removed(round_: Round) -> tuple[str, ...]:
+def find_removed(round_: Round, filed: Sequence[FiledReading] | None = None) -> tuple[str, ...]:
     """Numbers of recipients that letters went to or replies came from and that config.yaml no longer lists."""
     written = {row.recipient for row in round_.store.letters.all() if row.fate not in {Fate.PLANNED, Fate.REFUSED}}
-    readings = [one.reading for one in find_readings(round_)]
+    readings = [one.reading for one in (find_readings(round_) if filed is None else filed)]
     answered = {number for reading in readings for number in (reading.recipient, *reading.also_for) if number}
     return tuple(sorted((written | answered).difference(one.number for one in round_.survey.recipients)))
 

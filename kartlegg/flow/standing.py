@@ -13,13 +13,13 @@ from kartlegg.reading.standing import standing_of
 _BY_THE_WAY = frozenset({Kind.OTHER, Kind.AUTO_REPLY, Kind.RECEIPT})
 
 
-def find_standings(round_: Round) -> tuple[Standing, ...]:
-    """The standing of every recipient, in the order of the configuration."""
+def find_standings(round_: Round, readings: Sequence[FiledReading] | None = None) -> tuple[Standing, ...]:
+    """The standing of every recipient, in the order of the configuration; from the readings where they are at hand."""
     fates: dict[str, list[Fate]] = defaultdict(list)
     for row in round_.store.letters.all():
         if row.kind is not LetterKind.SUMMARY:
             fates[row.recipient].append(row.fate)
-    by_recipient = group_by_recipient(find_readings(round_))
+    by_recipient = group_by_recipient(find_readings(round_) if readings is None else readings)
     choices = round_.store.decisions.choices()
     survey = round_.survey
     return tuple(

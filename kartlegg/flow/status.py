@@ -95,8 +95,8 @@ class Status:
 def find_status(round_: Round, *, now: Clock) -> Status:
     """Where the round stands."""
     survey, made = round_.survey, now()
-    standings = find_standings(round_)
     readings = find_readings(round_)
+    standings = find_standings(round_, readings)
     by_recipient = group_by_recipient(readings)
     counted = Counter(standing.state for standing in standings)
     unplaced = find_unplaced(readings)
@@ -125,11 +125,11 @@ def find_status(round_: Round, *, now: Clock) -> Status:
         total=_group("", lines, len(survey.questions)),
         regions=_regions(lines, len(survey.questions)),
         per_question=tuple(_count(question, lines) for question in survey.questions),
-        calls=find_calls(round_, now=now),
+        calls=find_calls(round_, standings, by_recipient, now=now),
         deadline=survey.deadline,
         days_left=days_to(survey.deadline),
         unplaced=tuple(one for one in unplaced if not is_by_the_way(one)),
-        removed=find_removed(round_),
+        removed=find_removed(round_, readings),
         other=tuple(one for one in unplaced if is_by_the_way(one)),
     )
 
