@@ -11,6 +11,11 @@ CONNECT_TIMEOUT_S = 20  # a server that has not answered by then is down or behi
 SILENCE_TIMEOUT_S = 120  # between two reads; RFC 5321 §4.5.3.2 wants minutes, a person gives up before that
 SECRET_COMMAND_S = 60  # a password program may ask for a fingerprint or open a window first
 SMTP_COMMAND_BYTES = 512  # a command with its line end (RFC 5321 §4.5.3.1.4); Microsoft's tokens take 3000
+SIGN_IN_TIMEOUT_S = 30  # for one answer of a sign-in server, which takes less than a second most of the time
+SIGN_IN_POLL_S = 1  # at least, between two questions whether a person has signed in; servers ask for 5 (RFC 8628 §3.2)
+TOKEN_LOCK_S = 90  # for another process that renews the same token: three answers of the sign-in server
+TOKEN_FILE_BYTES = 1_000_000  # of kept tokens: a person's take some 10 000
+TRACE_CHARACTERS = 200  # of one line of the -vv trace: a command, or the beginning of a long answer
 SERVER_WORDS = 400  # characters of a server's reply that are kept: a reply of several lines still says its reason
 MESSAGE_BYTES = 150_000_000  # one message: Microsoft 365 takes at most 150 MB, most servers 25 to 50
 FETCH_ASK_COUNT = 1_000  # messages in one FETCH: what a server that ends it with NO makes us ask for one by one
@@ -27,7 +32,12 @@ IDLE_REISSUE_S = 540  # of IDLE before it is asked for anew: routers forget a li
 WATCH_POLL_S = 300  # between two looks where the server has no IDLE
 WATCH_PAUSE_S = 300  # the longest pause before a lost line is tried again while watching
 ZIP_MEMBERS = 10_000  # messages in one zip: a mailbox of a year
-ZIP_BYTES = 2_000_000_000  # the same unpacked, by the zip's own directory
+ZIP_BYTES = 2_000_000_000  # the same unpacked, by the zip's own directory and by what comes out
+ZIP_MEMORY_BYTES = 20_000_000  # of a member that is unpacked in memory; what is larger goes through a file
+MBOX_LINE_BYTES = 65_536  # read of an mbox at once where no line ends: RFC 5322 §2.1.1 has lines of 998
+MBOX_HEAD_BYTES = 32_768  # looked at after a line that may open a message: long headers have some 10 000
+MBOX_LINE_HEAD_BYTES = 1_000  # looked at first: whether the next line is a field at all
+FOLDER_DEPTH = 50  # folders within folders: mail programs make five or six
 
 # ── Configuration ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -77,6 +87,7 @@ DOCUMENT_BYTES = 50_000_000  # an attached document: larger ones are scans
 DOCUMENT_PART_BYTES = 60_000_000  # one part of a document when unpacked: a letter's text has some hundred thousand
 DOCUMENT_RATIO_BYTES = 5_000_000  # of a part, from which its ratio is looked at: short texts pack well
 DOCUMENT_RATIO = 150  # unpacked to packed: Word's XML packs to a tenth, long tables to a fiftieth
+OLE_READS = 20  # times that the bytes of an Outlook file are read: its small streams are looked at again and again
 TNEF_OBJECTS = 2_000  # of one winmail.dat: a message with attachments has some dozens
 RTF_TOKENS = 1_000_000  # words and pieces of text of one RTF file: a letter with Word's styles has some ten thousand
 RTF_GROUPS = 1_000  # braces within braces of one RTF file

@@ -183,6 +183,28 @@ class Security(StrEnum):
     NONE = "none"  # on loopback only
 
 
+class MicrosoftFlow(StrEnum):
+    """How an access token is got from Microsoft."""
+
+    DEVICE = "device"  # a person signs in once, in a browser anywhere (RFC 8628)
+    CLIENT_CREDENTIALS = "client_credentials"  # a service, without a person (RFC 6749 §4.4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Microsoft:
+    """An app registered at Microsoft 365 (Entra ID), and how it gets access tokens."""
+
+    tenant: str
+    client_id: str
+    flow: MicrosoftFlow
+    authority: str  # https://login.microsoftonline.com, or that of a national cloud
+    scopes: tuple[str, ...]
+    client_secret_env: str | None = None
+    client_secret_command: str | tuple[str, ...] | None = None
+    certificate: Path | None = None  # PEM with the private key and its certificate
+    ca_file: Path | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
     """Where the password or token comes from; the secret itself is fetched only when it is needed."""
@@ -191,7 +213,7 @@ class Credentials:
     password_env: str | None = None
     password_command: str | tuple[str, ...] | None = None
     token_command: str | tuple[str, ...] | None = None
-    microsoft: bool = False
+    microsoft: Microsoft | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,6 +387,7 @@ class Correction:
     content: Content | None = None  # None: as it is read
     settled: bool = False  # whether a person has looked at all that was in doubt
     accepted: tuple[str, ...] = ()  # the doubts that were settled, in words
+    received: datetime | None = None  # when a message without a Date came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

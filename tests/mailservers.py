@@ -278,7 +278,7 @@ ssl_key = <{root}/server.key
 mail_location = maildir:~/Maildir
 passdb {{
   driver = oauth2
-  mechanisms = xoauth2
+  mechanisms = xoauth2 oauthbearer
   args = {root}/oauth2.conf
 }}
 passdb {{
@@ -302,7 +302,7 @@ mail_path = ~/Maildir
 oauth2 {{
 {oauth}}}
 passdb oauth2 {{
-  mechanisms_filter = xoauth2
+  mechanisms_filter = xoauth2 oauthbearer
 }}
 passdb static {{
   password = {password}
@@ -318,7 +318,7 @@ log_path = {root}/dovecot.log
 protocols = imap
 listen = {HOST}
 ssl = required
-auth_mechanisms = plain login xoauth2
+auth_mechanisms = plain login xoauth2 oauthbearer
 auth_failure_delay = 0
 first_valid_uid = {_MAIL_ID}
 mail_uid = {_MAIL_ID}

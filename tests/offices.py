@@ -76,6 +76,7 @@ class Office:
         addresses: Mapping[int, str] | None = None,
         sender: str | None = None,
         attached: str | None = None,
+        microsoft: str = "",
     ) -> None:
         """Write the survey.
 
@@ -86,6 +87,7 @@ class Office:
             addresses: Towns with other addresses than their own.
             sender: The address that letters come from, where it is not the officer's.
             attached: A file that goes with the letter.
+            microsoft: The section mail.microsoft, indented.
         """
         addresses = addresses or {}
         rows = [
@@ -115,6 +117,7 @@ mail:
 {self._account(smtp or {}, port=self.servers.submission, security="starttls")}
   imap:
 {self._account(imap or {}, port=self.servers.imaps, security="tls")}
+{microsoft}
 summary: {{codebook: codebook.yaml}}
 """
         (self.folder / "config.yaml").write_text(config, encoding="utf-8")

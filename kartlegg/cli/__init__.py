@@ -6,6 +6,7 @@ from kartlegg.cli import (  # noqa: F401
     demo,
     init,
     check,
+    login,
     schema,
     send,
     fetch,

@@ -41,11 +41,10 @@ def fetch(
             collect_and_tell(screen, round_, flow.fetch_messages(round_, now=now))
 
 
-def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEvent]", *, files: bool = False) -> int:
-    """Store what comes, read it, and tell what came in and what needs a look; gives how many were left.
+def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEvent]") -> None:
+    """Store what comes, read it, and tell what came in and what needs a look.
 
-    What is left in files is told at once, since nobody can list it later. When the collecting breaks off, what has come
-    until then is read all the same.
+    When the collecting breaks off, what has come until then is read all the same.
     """
     from kartlegg.flow import fetch as flow
     from kartlegg.flow.read import read_messages
@@ -83,7 +82,7 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
             elif isinstance(event, flow.MessageLeft):
                 left += 1
                 bar.step(total=total)
-                (screen.warn if event.again or files else screen.detail)(f"{event.source}: left: {event.why}")
+                (screen.warn if event.again else screen.detail)(f"{event.source}: left: {event.why}")
             else:
                 new += event.stored.new
                 known += not event.stored.new
@@ -91,12 +90,11 @@ def collect_and_tell(screen: Screen, round_: "Round", events: "Iterable[FetchEve
     if broken and not new:
         raise broken
     screen.say(count_of(new, "new message") + " stored" + (f", {known} known already" if known else "") + ".")
-    if left and not files:
+    if left:
         screen.say(f"{left} left in the mailbox; kartlegg fetch --skipped lists them.")
     tell_readings(screen, round_, read_messages(round_), new)
     if broken:
         raise broken
-    return left
 
 
 def _until_broken(events: "Iterable[FetchEvent]") -> "Iterator[FetchEvent | KartleggError]":

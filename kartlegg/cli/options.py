@@ -30,7 +30,15 @@ OutputOption = Annotated[
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", metavar=FLAG, help="Answer the question with yes.")]
 VerboseOption = Annotated[
-    int, typer.Option("--verbose", "-v", metavar=FLAG, count=True, help="Tell more.", show_default=False)
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        metavar=FLAG,
+        count=True,
+        help="Tell more; -vv shows what is said to the mail servers, without secrets.",
+        show_default=False,
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", metavar=FLAG, help="Tell only what went wrong.")]
 OnlyOption = Annotated[

@@ -4,6 +4,7 @@ Text that came from outside is cleaned of control characters before it is shown,
 """
 
 import json
+import logging
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kartlegg.model import Kind
 
 _SHOWN_CONTROLS = frozenset("\n\t")
+_TRACING = 2  # -vv: what is said on the line to a mail server
 # Characters that turn the direction of the text around them could make one address look like another (UTR 36).
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -62,6 +64,7 @@ class Screen:
         self.quiet = quiet
         self.verbose = verbose
         self._consoles: dict[bool, Console] = {}
+        _trace(self if verbose >= _TRACING and not quiet else None)
 
     def _console(self, *, err: bool) -> "Console":
         if err not in self._consoles:
@@ -98,6 +101,10 @@ class Screen:
         """A line of talk for those who asked for more."""
         if self.verbose and not self.quiet:
             self._console(err=True).print(clean(text), style="dim")
+
+    def trace(self, text: str) -> None:
+        """A line of what is said to a mail server and by it."""
+        self._console(err=True).print(clean(text), style="dim", soft_wrap=True)
 
     def warn(self, text: str) -> None:
         """A line that must be seen."""
@@ -218,6 +225,28 @@ class Screen:
         """A question answered with yes (y, j) or no."""
         self._console(err=True).print(clean(question) + " [y/N] ", end="")
         return sys.stdin.readline().strip().lower() in {"y", "yes", "j", "ja"}
+
+
+class _TraceHandler(logging.Handler):
+    """Shows a log on a screen."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
+        self._screen = screen
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._screen.trace(record.getMessage())
+
+
+def _trace(screen: Screen | None) -> None:
+    """Show what is said to the mail servers on this screen, and on no other; None: nowhere."""
+    logger = logging.getLogger("kartlegg.mail")
+    for handler in [one for one in logger.handlers if isinstance(one, _TraceHandler)]:
+        logger.removeHandler(handler)
+    logger.setLevel(logging.NOTSET if screen is None else logging.DEBUG)
+    logger.propagate = screen is None
+    if screen is not None:
+        logger.addHandler(_TraceHandler(screen))
 
 
 def _block(rows: Sequence[Row]) -> "Table":

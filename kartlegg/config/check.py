@@ -15,6 +15,7 @@ _SECRETS = frozenset(
      "refresh_token", "api_key", "apikey"}
 )  # fmt: skip
 _WAYS = "password_env (an environment variable), password_command or token_command"
+_CLIENT_WAYS = "client_secret_env (an environment variable), client_secret_command or certificate"
 
 
 def parse_fields(document: Document, faults: Faults) -> ConfigFields | None:
@@ -96,8 +97,9 @@ def _take_secrets(value: Any, place: Place, document: Document, faults: Faults) 
             here = (*place, key)
             if place[:1] != ("cooperation",) and key.strip().casefold().replace("-", "_") in _SECRETS:
                 del value[key]
+                ways = _CLIENT_WAYS if place == ("mail", "microsoft") else _WAYS
                 faults.add(
-                    document.file, document.line(here), f"{dotted(here)}: no secret may stand in this file; use {_WAYS}"
+                    document.file, document.line(here), f"{dotted(here)}: no secret may stand in this file; use {ways}"
                 )
             else:
                 _take_secrets(value[key], here, document, faults)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from kartlegg.config.faults import quoted
 from kartlegg.config.texts import has_control, is_host, parse_address, parse_date, parse_language
-from kartlegg.model import Language, QuestionKind, Security
+from kartlegg.model import Language, MicrosoftFlow, QuestionKind, Security
 
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
@@ -24,6 +24,9 @@ _A_MINUTE = {
     **dict.fromkeys(("h", "hour", "t", "time"), 1 / 60),
 }
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ORIGIN = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,5})?")
 
 
 def _scalar(value: Any, what: str) -> str:
@@ -144,7 +147,31 @@ def _command(value: Any) -> str | tuple[str, ...]:
     return _line(value)
 
 
-def _choice(kind: type[QuestionKind] | type[Security]) -> Callable[[Any], Any]:
+def _tenant(value: Any) -> str:
+    text = _line(value)
+    if not _TENANT.fullmatch(text):
+        raise ValueError(
+            f"{quoted(text)} is no tenant; write its domain (fylket.onmicrosoft.com) or the Directory (tenant) ID"
+        )
+    return text
+
+
+def _client_id(value: Any) -> str:
+    text = _line(value)
+    if not _GUID.fullmatch(text):  # not echoed: a secret is pasted here now and then
+        raise ValueError("is no Application (client) ID; that is 32 hexadecimal digits with four dashes between them")
+    return text.lower()
+
+
+def _origin(value: Any) -> str:
+    text = _line(value).rstrip("/")
+    if not _ORIGIN.fullmatch(text):
+        # not echoed: a pasted URL can hold a password
+        raise ValueError("should be https:// and a host, as https://login.microsoftonline.com")
+    return text
+
+
+def _choice(kind: type[QuestionKind] | type[Security] | type[MicrosoftFlow]) -> Callable[[Any], Any]:
     def parse(value: Any) -> Any:
         text = _line(value)
         choices = [str(choice) for choice in kind]
@@ -200,6 +227,12 @@ Kind = Annotated[
 ]
 Lock = Annotated[Security, BeforeValidator(_choice(Security)), _schema(enum=[str(kind) for kind in Security])]
 Microsoft = Annotated[str, BeforeValidator(_microsoft), _schema(enum=["microsoft"])]
+Flow = Annotated[
+    MicrosoftFlow, BeforeValidator(_choice(MicrosoftFlow)), _schema(enum=[str(kind) for kind in MicrosoftFlow])
+]
+Tenant = Annotated[str, BeforeValidator(_tenant)]
+ClientId = Annotated[str, BeforeValidator(_client_id), _schema(type="string", format="uuid")]
+Origin = Annotated[str, BeforeValidator(_origin), _schema(type="string", format="uri", pattern="^https://")]
 
 
 class _Group(BaseModel):
@@ -295,7 +328,7 @@ class ServerFields(_Group):
     password_command: Command | None = Field(default=None, description="Command that prints the password.")
     token_command: Command | None = Field(default=None, description="Command that prints an OAuth2 access token.")
     auth: Microsoft | None = Field(
-        default=None, description="microsoft: sign in at Microsoft 365 (not in this version: use token_command)."
+        default=None, description="microsoft: a token from Microsoft 365, as mail.microsoft says."
     )
     ca_file: Line | None = Field(default=None, description="Certificates (PEM) to trust besides the system's.")
 
@@ -334,11 +367,42 @@ class ImapFields(ServerFields):
     )
 
 
+class MicrosoftFields(_Group):
+    """The app at Microsoft 365 that accounts with `auth: microsoft` sign in by."""
+
+    tenant: Tenant = Field(
+        description="The organisation: its domain or Directory (tenant) ID.", examples=["fylket.onmicrosoft.com"]
+    )
+    client_id: ClientId = Field(description="Application (client) ID of the app registration.")
+    flow: Flow = Field(
+        default=MicrosoftFlow.DEVICE,
+        description="device: a person signs in with kartlegg login; client_credentials: a service, without a person.",
+    )
+    client_secret_env: Variable | None = Field(
+        default=None, description="Environment variable that holds the client secret (client_credentials)."
+    )
+    client_secret_command: Command | None = Field(
+        default=None, description="Command that prints the client secret (client_credentials)."
+    )
+    certificate: Line | None = Field(
+        default=None, description="PEM file with the private key and its certificate (client_credentials)."
+    )
+    authority: Origin = Field(
+        default="https://login.microsoftonline.com",
+        description="Where tokens come from; national clouds have their own.",
+    )
+    resource: Origin | None = Field(
+        default=None, description="What tokens are for (default: https://outlook.office.com); for national clouds."
+    )
+    ca_file: Line | None = Field(default=None, description="Certificates (PEM) to trust besides the system's.")
+
+
 class MailFields(_Group):
     """The mail accounts."""
 
     smtp: SmtpFields | None = Field(default=None, description="Where letters are handed in.")
     imap: ImapFields | None = Field(default=None, description="Where replies are fetched.")
+    microsoft: MicrosoftFields | None = Field(default=None, description="How accounts with `auth: microsoft` sign in.")
 
 
 class AllowFields(_Group):

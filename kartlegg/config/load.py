@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kartlegg.config.accounts import build_imap, build_smtp, build_store_url
+from kartlegg.config.accounts import build_imap, build_microsoft, build_smtp, build_store_url
 from kartlegg.config.build import DEFAULT_ZONE, Desk, build_survey, load_list
 from kartlegg.config.check import parse_fields
 from kartlegg.config.faults import Faults, in_a_row
@@ -45,8 +45,9 @@ def load_config(path: Path) -> Config:
             load_list(listed, desk, language=Language.NYNORSK, zone=ZoneInfo(DEFAULT_ZONE), start=None)
     else:
         survey = build_survey(fields, desk)
-        smtp = build_smtp(fields.mail.smtp, desk)
-        imap = build_imap(fields.mail.imap, desk)
+        microsoft = build_microsoft(fields.mail, desk)
+        smtp = build_smtp(fields.mail.smtp, microsoft, desk)
+        imap = build_imap(fields.mail.imap, microsoft, desk)
         store_url = build_store_url(fields.store, desk)
     faults.raise_any()
     return Config(

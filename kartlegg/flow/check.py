@@ -70,7 +70,7 @@ def check_survey(path: Path, *, now: Clock, offline: bool = False, preview: Path
     else:
         yield from _check_codebook(config, survey.summary.codebook, now=now)
     if not offline:
-        yield from _check_servers(config)
+        yield from check_servers(config)
 
 
 def _check_letters(config: Config, kind: LetterKind, *, now: Clock, preview: Path | None) -> int:
@@ -145,7 +145,8 @@ def _check_summary(config: Config, themes: Sequence[Theme], today: date) -> None
     make_pdf(tree, properties, templates)
 
 
-def _check_servers(config: Config) -> Iterator[CheckEvent]:
+def check_servers(config: Config) -> Iterator[CheckEvent]:
+    """Try both mail servers, each on its own: whether it can be reached, is who it should be, and lets us in."""
     from kartlegg.mail.imap import check_imap
     from kartlegg.mail.smtp import check_smtp
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
+from kartlegg.flow.copies import join_copies
 from kartlegg.flow.round import Round, as_decided, sent_letters, trusted_servers
 from kartlegg.model import PHONE, Correction, FiledReading, LetterKind, SentLetter, Survey
 from kartlegg.reading.candidate import describe
@@ -31,12 +32,14 @@ def read_messages(round_: Round) -> Iterator[FiledReading]:
         return
     reader = Reader(survey, letters, known_senders, known_cases=known_cases, trusted_authserv=trusted)
     for message in unread:
+        first, others = join_copies(messages, message, decided=corrections)
+        if first != message:
+            continue
         correction = corrections.get(message, Correction())
         row = messages.get(message)
         assert row is not None  # noqa: S101 - it was listed a moment ago, and nothing is ever deleted
         raw = messages.raw(message)
         reading = read_note(raw) if row.source == PHONE else reader.read(raw, assigned=correction.recipient)
-        others = messages.same_id(message)
         if others:
             numbers = ", ".join(str(number) for number in others)
             doubt = f"another message with the same Message-ID has another text (message {numbers})"

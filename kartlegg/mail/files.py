@@ -1,209 +1,182 @@
-"""Messages that lie in files: eml, msg, mbox, Maildir, folders and zips of them; loose documents as messages."""
+"""Messages that lie in files: eml, msg, emlx, mbox, Maildir, folders and zips of them, and loose documents.
 
-import io
+What a file is its bytes tell, and its name only where they do not. Every file gives something: a message, a document,
+or words that say why there is none.
+"""
+
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from email.message import EmailMessage
-from email.policy import SMTP
-from pathlib import Path
+from dataclasses import replace
+from os import SEEK_END
+from pathlib import Path, PurePath
 from typing import IO
 
-from kartlegg.errors import InputError
-from kartlegg.limits import MESSAGE_BYTES, ZIP_BYTES, ZIP_MEMBERS
+from kartlegg.limits import MESSAGE_BYTES
+from kartlegg.mail.archives import ArchiveError, read_members
+from kartlegg.mail.documents import document_kind
+from kartlegg.mail.folders import moved, walk
+from kartlegg.mail.found import TOO_LARGE, FoundMessage
+from kartlegg.mail.mbox import is_mbox, read_mbox
 
-# Documents that somebody's answers may stand in; those that are not read are kept, and told of.
-DOCUMENT_SUFFIXES = frozenset(
-    {".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".html", ".htm", ".xlsx", ".xls", ".ods", ".csv", ".pptx",
-     ".pages", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".heic"}
-)  # fmt: skip
-_TYPES = {
-    ".pdf": ("application", "pdf"),
-    ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ".doc": ("application", "msword"),
-    ".odt": ("application", "vnd.oasis.opendocument.text"),
-    ".rtf": ("application", "rtf"),
+_START_BYTES = 1_000  # of a file, by which an mbox and a zip are told
+_DOCUMENT = "it is a document without a sender; say whose it is: kartlegg import FILE --recipient ID"
+_UNKNOWN = "it is no message, no mailbox and no document that is known"
+_GONE = "it was moved or deleted while the folder was read; take the folder in once more"
+_ADVICE = {
+    **dict.fromkeys([".pst", ".ost"], "it is an Outlook data file; save the messages from Outlook and take those in"),
+    ".olm": "it is an Outlook archive; save the messages from Outlook and take those in",
+    **dict.fromkeys(
+        [".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"], "it is packed; unpack it, and take in the folder"
+    ),
 }
-_DOCUMENT = "it is a document without a sender; take it in by itself: kartlegg import FILE --recipient ID"
-_TOO_LARGE = f"it is larger than {MESSAGE_BYTES / 1e6:.0f} MB"
-# A From_ line as mbox writers have it: an address or a dash, and a date (RFC 4155).
-# Fields of which a message has one above its first blank line (RFC 5322 §3.6), or an Outlook message (MS-CFB §2.2).
+# Fields of which a message has one above its first blank line (RFC 5322 §3.6). A line between them may be no field.
 _HEADER = re.compile(
-    rb"(?:[^\r\n]{1,998}\r?\n){0,200}?(?:from|to|date|subject|received|message-id|return-path|mime-version|delivered-to)\s?:",
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n){0,20}(?:[^\r\n]{1,998}\r?\n){0,200}?"
+    rb"(?:from|to|date|subject|received|message-id|return-path|mime-version|delivered-to)\s?:",
     re.IGNORECASE,
 )
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_FROM_LINE = re.compile(rb"From \S+ +\S.*\d{2}:\d{2}")
-_QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")  # mboxrd
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundMessage:
-    """A message in a file, or why there is none."""
-
-    name: str  # the path; path#n for the n-th of a file that holds several, from 1
-    raw: bytes = field(default=b"", repr=False)
-    error: str | None = None
+# Of what is called a document, only a whole header block makes a message: many a letter begins with "To:".
+_WHOLE_HEADER = re.compile(
+    rb"(?=(?:[^\r\n]{1,998}\r?\n){0,200}?from:)(?:[!-9;-~]{1,100}:[^\r\n]*\r?\n(?:[ \t]+[^\r\n]+\r?\n)*){0,200}?"
+    rb"(?:received|message-id|mime-version):",
+    re.IGNORECASE,
+)
 
 
 def read_files(paths: Sequence[Path]) -> Iterator[FoundMessage]:
-    """Every message in the files, in their order; a file that cannot be read gives one with its error."""
+    """Every message in the files, in their order; a file that cannot be read gives one with its error.
+
+    A loose document gives one with its error and its bytes: whose it is only a person can say.
+    """
     for path in paths:
-        name = str(path)
+        name = printable(str(path))
         try:
             if path.is_dir():
-                yield from _read_folder(path)
-            elif path.suffix.lower() == ".zip":
-                yield from _read_zip(path)
+                yield from _read_folder(name, path)
+            elif path.exists() and not path.is_file():
+                yield FoundMessage(name=name, error="it is no file but a device or a pipe; copy it into a file first")
             else:
                 with path.open("rb") as file:
-                    yield from _read_stream(name, file, suffix=path.suffix.lower())
+                    is_zip = path.suffix.lower() == ".zip" or _is_unnamed_zip(path, file)
+                    if not is_zip:
+                        yield from _read_stream(name, file, filename=path.name)
+                if is_zip:
+                    yield from _read_zip(name, path)
         except OSError as error:
             yield FoundMessage(name=name, error=f"it cannot be read: {error.strerror or error}")
 
 
-def wrap_document(path: Path, *, sender: str) -> bytes:
-    """A loose document as a message from ``sender`` with the file attached.
-
-    The same file gives the same bytes, so that it is not taken in twice; there is no Date, since nobody knows it.
-
-    Raises:
-        InputError: It cannot be read or is too large.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
-    if len(data) > MESSAGE_BYTES:
-        raise InputError(f"{path} is too large to take in: {_TOO_LARGE}")
-    suffix = path.suffix.lower()
-    filename = "".join(character for character in path.name if character.isprintable())
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["Subject"] = filename
-    message["X-Kartlegg-Imported"] = filename
-    if suffix not in {".txt", ".html", ".htm"}:
-        maintype, subtype = _TYPES.get(suffix, ("application", "octet-stream"))
-        message.set_content("")
-        message.add_attachment(data, maintype=maintype, subtype=subtype, filename=filename)
-        message.set_boundary("=_kartlegg_imported")
-    else:
-        text = _decode(data)
-        message.set_content(text, subtype="html" if suffix in {".html", ".htm"} else "plain", cte="base64")
-    return message.as_bytes()
+def printable(name: str) -> str:
+    """A path as text that can be stored: bytes of a name that are no UTF-8 are written as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _decode(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
-
-
-def _read_folder(folder: Path) -> Iterator[FoundMessage]:
-    """A Maildir (cur and new), or every message file in a folder."""
-    maildir = (folder / "cur").is_dir() or (folder / "new").is_dir()
-    if maildir:
-        files = [file for part in ("new", "cur") if (folder / part).is_dir() for file in (folder / part).iterdir()]
-    else:
-        files = list(folder.iterdir())
-    files = sorted(file for file in files if file.is_file() and not file.name.startswith("."))
-    if not files:
-        yield FoundMessage(name=str(folder), error="there is no message in this folder")
-    for number, file in enumerate(files, start=1):
-        name = f"{folder}#{number}"
-        try:
-            with file.open("rb") as stream:
-                found = list(_read_stream(name, stream, suffix=".eml" if maildir else file.suffix.lower()))
-        except OSError as error:
-            yield FoundMessage(name=name, error=f"{file.name} cannot be read: {error.strerror or error}")
-            continue
-        for one in found:
-            yield FoundMessage(name=one.name, raw=one.raw, error=one.error and f"{file.name}: {one.error}")
-
-
-def _read_zip(path: Path) -> Iterator[FoundMessage]:
-    """The messages in a zip; a zip inside is not opened, and what grows beyond all bounds is not unpacked."""
-    name = str(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [
-                one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX")
-            ]
-            if not members:
-                yield FoundMessage(name=name, error="there is no message in this zip")
-            if len(members) > ZIP_MEMBERS or sum(one.file_size for one in members) > ZIP_BYTES:
-                yield FoundMessage(
-                    name=name, error=f"it holds more than {ZIP_MEMBERS} files or {ZIP_BYTES / 1e6:.0f} MB"
-                )
-                return
-            number = 0
-            for member in sorted(members, key=lambda one: one.filename):
-                with archive.open(member) as file:
-                    data = file.read(MESSAGE_BYTES + 1)  # the size in the directory may lie
-                suffix = Path(member.filename).suffix.lower()
-                for found in _read_stream(name, io.BytesIO(data), suffix=suffix):
-                    number += 1
-                    error = found.error and f"{member.filename}: {found.error}"
-                    yield FoundMessage(name=f"{name}#{number}", raw=found.raw, error=error)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        words = "it needs a password" if "password" in str(error) else f"it is no zip that can be read ({error})"
-        yield FoundMessage(name=name, error=words)
-
-
-def _read_stream(name: str, file: IO[bytes], *, suffix: str) -> Iterator[FoundMessage]:
-    start = file.read(5)
+def _is_unnamed_zip(path: Path, file: IO[bytes]) -> bool:
+    """Whether it is a zip whose name says nothing, and no document: those are zips too."""
+    start = file.read(4)
     file.seek(0)
-    if suffix == ".mbox" or (start == b"From " and _FROM_LINE.match(file.readline())):
-        file.seek(0)
-        yield from _read_mbox(name, file)
-        return
+    if start != b"PK\x03\x04":
+        return False
+    kind = document_kind(path.suffix.lower(), file.read(MESSAGE_BYTES + 1))
     file.seek(0)
-    data = file.read(MESSAGE_BYTES + 1)
-    if len(data) > MESSAGE_BYTES:
-        yield FoundMessage(name=name, error=_TOO_LARGE)
-    elif not data.strip():
-        yield FoundMessage(name=name, error="it is empty")
-    elif suffix in DOCUMENT_SUFFIXES and not _HEADER.match(data):
-        yield FoundMessage(name=name, error=_DOCUMENT)
-    elif not (_HEADER.match(data) or data.startswith(_OLE)):
-        yield FoundMessage(name=name, error="it is no message, no mailbox and no document that is known")
-    else:
-        yield FoundMessage(name=name, raw=data)
+    return kind == ".zip"
 
 
-def _read_mbox(name: str, file: IO[bytes]) -> Iterator[FoundMessage]:
-    """The messages of an mbox, one at a time; lines that were quoted for it (``>From``) are as they were."""
+def _read_folder(folder_name: str, folder: Path) -> Iterator[FoundMessage]:
+    """Every message in a folder, a Maildir or the folder of a mail program, and below it."""
     number = 0
-    lines: list[bytes] = []
-    size = 0
-    after_blank, inside = True, False
-    for line in file:
-        if after_blank and _FROM_LINE.match(line):
-            if inside:
+    for number, one in enumerate(walk(folder), start=1):
+        name = f"{folder_name}#{number}"
+        shown = printable(str(one.path.relative_to(folder)) if one.path != folder else str(folder))
+        if one.error:
+            yield FoundMessage(name=name, error=f"{shown}: {one.error}")
+            continue
+        path: Path | None = one.path
+        try:
+            if one.in_maildir and not one.path.exists():
+                path = moved(one.path)
+            if path is None:
+                yield FoundMessage(name=name, error=f"{shown}: {_GONE}")
+                continue
+            if path.suffix.lower() == ".zip":
+                found = _read_zip(name, path)
+                yield from (_with_place(each, shown) for each in found)
+                continue
+            with path.open("rb") as file:
+                for each in _read_stream(name, file, filename=path.name):
+                    yield _with_place(each, shown)
+        except FileNotFoundError:
+            yield FoundMessage(name=name, error=f"{shown}: {_GONE}")
+        except OSError as error:
+            yield FoundMessage(name=name, error=f"{shown}: it cannot be read: {error.strerror or error}")
+    if not number:
+        yield FoundMessage(name=folder_name, error="there is no message in this folder")
+
+
+def _read_zip(name: str, path: Path) -> Iterator[FoundMessage]:
+    """The messages in a zip; a zip in it is not opened."""
+    number = 0
+    try:
+        for member in read_members(path):
+            shown = printable(member.name)
+            if member.file is None:
                 number += 1
-                yield _mbox_message(name, number, lines, size)
-            lines, size, inside = [], 0, True
-        elif inside:
-            size += len(line)
-            if size <= MESSAGE_BYTES:
-                lines.append(line)
-        after_blank = not line.strip()
-    if inside:
-        yield _mbox_message(name, number + 1, lines, size)
+                yield FoundMessage(name=f"{name}#{number}", error=f"{shown}: {member.error}")
+                continue
+            for found in _read_stream(name, member.file, filename=PurePath(member.name).name):
+                number += 1
+                yield replace(_with_place(found, shown), name=f"{name}#{number}")
+    except ArchiveError as error:
+        yield FoundMessage(name=name, error=str(error))
+
+
+def _with_place(found: FoundMessage, shown: str) -> FoundMessage:
+    """With the name of the file in a folder or zip."""
+    inner = f"{shown}, {found.inner}" if found.inner else shown
+    return replace(found, inner=inner, error=f"{shown}: {found.error}" if found.error else None)
+
+
+def _read_stream(name: str, file: IO[bytes], *, filename: str) -> Iterator[FoundMessage]:
+    """The messages of one file, which can be wound back."""
+    suffix = PurePath(filename).suffix.lower()
+    start = file.read(_START_BYTES)
+    file.seek(0)
+    if suffix == ".mbox" or is_mbox(start):
+        yield from read_mbox(name, file)
+        return
+    is_large = file.seek(0, SEEK_END) > MESSAGE_BYTES
+    file.seek(0)
+    data = b"" if is_large else file.read(MESSAGE_BYTES + 1)
+    if is_large or len(data) > MESSAGE_BYTES:  # a file of the system may say that it is empty
+        yield FoundMessage(name=name, error=_ADVICE.get(suffix, TOO_LARGE))
     else:
-        yield FoundMessage(name=name, error="there is no message in this mbox")
+        yield _read_one(name, data, suffix=suffix, filename=filename)
 
 
-def _mbox_message(name: str, number: int, lines: Sequence[bytes], size: int) -> FoundMessage:
-    if size > MESSAGE_BYTES:
-        return FoundMessage(name=f"{name}#{number}", error=_TOO_LARGE)
-    raw = b"".join(lines)
-    for end in (b"\r\n\r\n", b"\n\n"):  # the blank line before the next From_ is the mbox's, not the message's
-        if raw.endswith(end):
-            raw = raw[: -len(end) // 2]
-            break
-    return FoundMessage(name=f"{name}#{number}", raw=_QUOTED_FROM.sub(rb"\1", raw))
+def _read_one(name: str, data: bytes, *, suffix: str, filename: str) -> FoundMessage:
+    kind = document_kind(suffix, data)
+    if not data.strip():
+        return FoundMessage(name=name, error="it is empty")
+    if suffix in _ADVICE:
+        return FoundMessage(name=name, error=_ADVICE[suffix])
+    if kind == ".zip":
+        return FoundMessage(name=name, error="it is a zip inside another; unpack that, and take in the folder")
+    if suffix == ".emlx":
+        return _read_emlx(name, data, filename)
+    if kind == ".msg" or (_WHOLE_HEADER if kind else _HEADER).match(data):
+        return FoundMessage(name=name, raw=data)
+    if kind:
+        return FoundMessage(name=name, raw=data, document=printable(filename), error=_DOCUMENT)
+    return FoundMessage(name=name, error=_UNKNOWN)
+
+
+def _read_emlx(name: str, data: bytes, filename: str) -> FoundMessage:
+    """A message as Apple Mail keeps it: a line with its length, its bytes, and what Mail knows of it as a plist."""
+    if filename.lower().endswith(".partial.emlx"):
+        return FoundMessage(name=name, error="what was attached to it lies elsewhere; save it from Mail as .eml")
+    line, _, rest = data.partition(b"\n")
+    if not line.strip().isdigit() or len(line) > 20 or int(line) > len(rest) or not _HEADER.match(rest):
+        return FoundMessage(
+            name=name, error="it is no message of Apple Mail that can be read; save it from Mail as .eml"
+        )
+    return FoundMessage(name=name, raw=rest[: int(line)])

@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.datetime_util import parse_to_datetime
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from kartlegg.errors import MailError
 from kartlegg.limits import (
@@ -28,8 +28,11 @@ from kartlegg.limits import (
     SILENCE_TIMEOUT_S,
     THROTTLE_WAIT_S,
 )
-from kartlegg.mail.login import OAUTH_ADVICE, Secret, secret
+from kartlegg.mail.advice import advise
+from kartlegg.mail.imap_login import log_in_imap
+from kartlegg.mail.login import Keys
 from kartlegg.mail.tls import tls_context, told
+from kartlegg.mail.trace import trace_imap
 from kartlegg.mail.wire import Arriving, Completed, Fetched, Wire, sequence_sets
 from kartlegg.model import ImapAccount, Security
 
@@ -39,7 +42,6 @@ _JUNK_NAMES = frozenset(
      "useriøs e-post", "nettsøppel", "[gmail]/spam"}
 )  # fmt: skip
 _NO_FOLDER = frozenset({b"\\noselect", b"\\nonexistent"})  # a name that only holds others (RFC 3501 §7.2.2, RFC 5258)
-_ATOM = re.compile(r"[\w.@+-]+", re.ASCII)  # what the library may send without quotes (RFC 3501 §9, atom)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTHS, start=1)}
 _DAY = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4})")  # of INTERNALDATE (RFC 3501 §9, date-time)
@@ -106,7 +108,7 @@ class ThrottledError(MailError):
 
     def __init__(self, message: str, *, wait_s: float) -> None:
         """Keep how long it wants us to wait."""
-        super().__init__(message, hint=_AGAIN_LATER)
+        super().__init__(message, hint=advise(message) or _AGAIN_LATER)
         self.wait_s = wait_s
 
 
@@ -121,6 +123,7 @@ class Mailbox:
         """Keep the account."""
         self._account = account
         self._where = f"{account.host}:{account.port}"
+        self._keys = Keys(account.credentials) if account.credentials else None
         self._client: IMAPClient | None = None
         self._reader: Wire | None = None
         self._listed: tuple[ListedFolder, ...] | None = None
@@ -133,7 +136,6 @@ class Mailbox:
             InputError: The password cannot be had.
         """
         account = self._account
-        key = secret(account.credentials) if account.credentials else None
         try:
             context = tls_context(account.ca_file)
             client = IMAPClient(
@@ -148,16 +150,15 @@ class Mailbox:
         self._client = client
         client.normalise_times = False  # else the offset of INTERNALDATE is lost
         client._imap.debug = 0  # the library formats every message for a log that nobody reads: three times slower
+        trace_imap(client._imap, self._where)
         try:
             client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # each command leaves in two packets
             if account.security is Security.STARTTLS:
                 self._start_tls(client, context)
-            if key is not None:
-                self._login(client, key)
+            if self._keys is not None:
+                log_in_imap(client, self._keys, self._where)
         except BaseException as error:
             self._close()
-            if isinstance(error, LoginError) and key is not None:
-                self._refuse(error, key)
             if isinstance(error, OSError | IMAPClientError):
                 raise told(error, self._where) from error
             raise
@@ -237,7 +238,8 @@ class Mailbox:
             self._raise_if_throttled(words)
             raise ClosedFolderError(
                 f"{self._where}: the folder {folder} cannot be opened: {words}",
-                hint="Ask the mail administrator, or name the folders to read under mail.imap.folders.",
+                hint=advise(words)
+                or "Ask the mail administrator, or name the folders to read under mail.imap.folders.",
             ) from error
         if b"UIDVALIDITY" not in state:
             raise MailError(
@@ -422,28 +424,6 @@ class Mailbox:
                 hint="Try security: tls with port 993; if it was offered before, somebody may be listening in.",
             )
         client.starttls(context)
-
-    def _login(self, client: IMAPClient, key: Secret) -> None:
-        if key.is_token:
-            client.oauth2_login(key.username, key.value)
-        elif _ATOM.fullmatch(key.username) and key.value.isascii():
-            client.login(key.username, key.value)
-        elif client.has_capability("AUTH=PLAIN"):  # LOGIN of the library takes ASCII only and quotes no user name
-            client.plain_login(key.username, key.value)
-        else:
-            raise MailError(
-                f"{self._where}: the server takes no user name or password with such characters (no AUTH=PLAIN)",
-                hint="Choose a password of plain letters, digits and signs.",
-            )
-
-    def _refuse(self, error: LoginError, key: Secret) -> NoReturn:
-        words = " ".join(str(error).split())
-        if "EOF" in words or "socket error" in words:  # the library takes a lost line for a refused login
-            raise told(IMAPClientAbortError(words), self._where) from None
-        hint = OAUTH_ADVICE if key.is_token else "Check username and the password that config.yaml points to."
-        if "basicauthblocked" in words.lower() or "basic authentication" in words.lower():
-            hint = "This tenant takes no passwords: use token_command with an OAuth2 token."
-        raise MailError(f"{self._where}: the login of {key.username} was refused: {words}", hint=hint) from None
 
     def _close(self) -> None:
         if self._client is not None:

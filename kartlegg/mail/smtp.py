@@ -6,7 +6,6 @@ after it nobody knows until the server answers, and the letter is never given a 
 Where the server offers PIPELINING (RFC 2920) a letter takes two trips: the envelope with DATA, then the text.
 """
 
-import base64
 import re
 import smtplib
 import socket
@@ -16,9 +15,12 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 from kartlegg.errors import MailError
-from kartlegg.limits import CONNECT_TIMEOUT_S, SERVER_WORDS, SILENCE_TIMEOUT_S, SMTP_COMMAND_BYTES
-from kartlegg.mail.login import OAUTH_ADVICE, Secret, secret, xoauth2
+from kartlegg.limits import CONNECT_TIMEOUT_S, SERVER_WORDS, SILENCE_TIMEOUT_S
+from kartlegg.mail.advice import advise
+from kartlegg.mail.login import Keys
+from kartlegg.mail.smtp_login import log_in_smtp
 from kartlegg.mail.tls import tls_context, told
+from kartlegg.mail.trace import trace_smtp
 from kartlegg.model import Fate, Security, SmtpAccount
 
 _NO_NAME = "localhost"  # else the library asks DNS for this machine's name, which takes long in some offices
@@ -66,7 +68,7 @@ class SmtpSession:
         self._account = account
         self._where = f"{account.host}:{account.port}"
         self._sleep = sleep
-        self._secret: Secret | None = None
+        self._keys = Keys(account.credentials) if account.credentials else None
         self._server: smtplib.SMTP | None = None
         self._sent = 0
 
@@ -77,8 +79,6 @@ class SmtpSession:
             MailError: The server cannot be reached, is not who it should be, or refuses the login.
             InputError: The password cannot be had.
         """
-        if self._account.credentials:
-            self._secret = secret(self._account.credentials)
         self._server = self._connect()
         return self
 
@@ -310,7 +310,8 @@ class SmtpSession:
     def _not_allowed(self, sender: str, words: str) -> MailError:
         return MailError(
             f"{self._where}: the server does not let us send as {sender}: {words}",
-            hint="Check sender.email and the login in config.yaml; the mail administrator may have to allow it.",
+            hint=advise(words)
+            or "Check sender.email and the login in config.yaml; the mail administrator may have to allow it.",
         )
 
     def _text(self, sender: str, message: bytes, refused: Mapping[str, str]) -> Delivery:
@@ -351,12 +352,13 @@ class SmtpSession:
             else:
                 server = smtplib.SMTP(account.host, account.port, _NO_NAME, timeout=CONNECT_TIMEOUT_S)
             try:
+                trace_smtp(server, self._where)
                 server.local_hostname = _own_name(server)
                 server.ehlo_or_helo_if_needed()
                 if account.security is Security.STARTTLS:
                     self._start_tls(server, context)
-                if self._secret:
-                    self._login(server, self._secret)
+                if self._keys is not None:
+                    log_in_smtp(server, self._keys, self._where)
                 if server.sock is not None:
                     server.sock.settimeout(SILENCE_TIMEOUT_S)
                     server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # each write is a whole one
@@ -381,22 +383,6 @@ class SmtpSession:
             )
         server.starttls(context=context)
         server.ehlo()
-
-    def _login(self, server: smtplib.SMTP, key: Secret) -> None:
-        try:
-            code, answer = _authenticate(server, key)
-            if code not in {235, 503}:  # 503: this connection is logged in already
-                raise smtplib.SMTPAuthenticationError(code, answer)
-        except smtplib.SMTPAuthenticationError as error:
-            words = _words(error.smtp_code, error.smtp_error)
-            raise MailError(
-                f"{self._where}: the login of {key.username} was refused: {words}", hint=_advice(words, key)
-            ) from None
-        except smtplib.SMTPNotSupportedError as error:
-            raise MailError(
-                f"{self._where}: the server offers no login that fits",
-                hint="Leave out username where none is needed; else check port and security.",
-            ) from error
 
     def _reset(self) -> None:
         try:
@@ -426,57 +412,6 @@ def _own_name(server: smtplib.SMTP) -> str:
     """Our end of the line as an address (RFC 5321 §4.1.3): the name of an office machine is often none outside."""
     address = str(server.sock.getsockname()[0]).partition("%")[0] if server.sock else "127.0.0.1"
     return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
-
-
-def _authenticate(server: smtplib.SMTP, key: Secret) -> tuple[int, bytes]:
-    """Log in (RFC 4954) and give the server's reply.
-
-    The library's own login takes ASCII only, and after a refusal it tries the next mechanism: one wrong password
-    then counts as several on its way to a locked account.
-    """
-    if key.is_token:
-        code, answer = _authenticate_by(server, "XOAUTH2", xoauth2(key))
-        if code == 334:  # the reason of a refusal comes as a challenge, which an empty answer ends
-            code, answer = server.docmd("")
-        return code, answer
-    offered = server.esmtp_features.get("auth", "").upper().split()
-    code, answer = 504, b""
-    if "PLAIN" in offered:  # RFC 4616
-        code, answer = _authenticate_by(server, "PLAIN", f"\0{key.username}\0{key.value}")
-    if "LOGIN" in offered and code == 504:  # 504: offered, but not meant
-        code, answer = server.docmd("AUTH", "LOGIN")
-        for word in (key.username, key.value):
-            if code == 334:
-                code, answer = server.docmd(_base64(word))
-    if code == 504:
-        raise smtplib.SMTPNotSupportedError("neither PLAIN nor LOGIN")
-    return code, answer
-
-
-def _authenticate_by(server: smtplib.SMTP, mechanism: str, response: str) -> tuple[int, bytes]:
-    """AUTH with its first response; one that is too long for a command follows when it is asked for (RFC 4954 §4)."""
-    command = f"AUTH {mechanism} {_base64(response)}"
-    if len(command) + len("\r\n") <= SMTP_COMMAND_BYTES:
-        return server.docmd(command)
-    code, answer = server.docmd("AUTH", mechanism)
-    return server.docmd(_base64(response)) if code == 334 else (code, answer)
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def _advice(words: str, key: Secret) -> str:
-    lowered = words.lower()
-    if key.is_token:
-        if "smtpclientauthentication" in lowered:
-            return "Login for SMTP is switched off for this mailbox: ask its administrator, or use a relay of your own."
-        return OAUTH_ADVICE
-    if "smtpclientauthentication" in lowered or "basic authentication" in lowered or "5.7.139" in lowered:
-        return "This tenant takes no passwords: use token_command with an OAuth2 token, or a relay of your own."
-    if "application-specific" in lowered or "5.7.8" in lowered:
-        return "Check username and password; accounts with two-step sign-in need an app password or token_command."
-    return "Check username and the password that config.yaml points to."
 
 
 def _wire(address: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kartlegg.errors import MailError
 from kartlegg.limits import CONNECT_TIMEOUT_S, SERVER_WORDS, SILENCE_TIMEOUT_S
+from kartlegg.mail.advice import advise
 
 
 class LostLineError(MailError):
@@ -57,8 +58,9 @@ def told(error: BaseException, where: str) -> MailError:
         return MailError(f"{where}: no answer in time ({seconds})", hint=f"Is a firewall in between? {_AGAIN}")
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error if isinstance(error.smtp_error, str) else error.smtp_error.decode("utf-8", "replace")
-        return MailError(f"{where}: {error.smtp_code} {' '.join(said.split())}"[:SERVER_WORDS], hint=_AGAIN)
+        words = f"{error.smtp_code} {' '.join(said.split())}"
+        return MailError(f"{where}: {words}"[:SERVER_WORDS], hint=advise(words) or _AGAIN)
     text = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort):  # a plain NO or BAD
-        return MailError(f"{where}: {text}"[:SERVER_WORDS], hint=_AGAIN)
-    return LostLineError(f"{where}: the line broke: {text}", hint=_AGAIN)
+        return MailError(f"{where}: {text}"[:SERVER_WORDS], hint=advise(text) or _AGAIN)
+    return LostLineError(f"{where}: the line broke: {text}"[:SERVER_WORDS], hint=advise(text) or _AGAIN)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kartlegg.limits import FORWARD_DEPTH, HEADER_CHARACTERS, LOGO_BYTES, TNEF_OBJECTS
+from kartlegg.limits import FORWARD_DEPTH, HEADER_CHARACTERS, LOGO_BYTES, OLE_READS, TNEF_OBJECTS
 from kartlegg.model import Attachment
 from kartlegg.reading.charsets import decode_text
 from kartlegg.reading.message import Parts
@@ -23,6 +23,7 @@ _WRITTEN = ((_MESSAGE_ID, "Message-ID"), (_REFERENCES, "References"), (_REPLY_TO
 _SENT, _CODEPAGES = 0x00390040, (0x3FDE0003, 0x3FFD0003)
 _ATTACHMENT = "__attach_version1.0_#"
 _EMBEDDED = f"__substg1.0_{_DATA}000D"
+_SECTOR = 512  # bytes; the smallest that there is
 _PROPERTIES = "__properties_version1.0"
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _UNREAD = "cannot be read; ask for it as an ordinary e-mail"
@@ -33,12 +34,14 @@ def read_msg(raw: bytes, *, depth: int = 0) -> Parts:
     import olefile
 
     try:
+        _check_head(raw)
         with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+            source = _Source(ole, len(raw))
             folders: dict[tuple[str, ...], set[str]] = {}
             for path in ole.listdir():
                 for at in range(len(path)):
                     folders.setdefault(tuple(path[:at]), set()).add(path[at])
-            return _message(_Folder(ole, folders, ()), depth)
+            return _message(_Folder(source, folders, ()), depth)
     except Exception:  # a reader of a binary format meets bytes of every kind
         return Parts(
             headers=(),
@@ -47,19 +50,53 @@ def read_msg(raw: bytes, *, depth: int = 0) -> Parts:
         )
 
 
+def _check_head(raw: bytes) -> None:
+    """Refuse a file whose head counts more sectors than it has: the library would go round in them (MS-CFB §2.2).
+
+    Raises:
+        ValueError: It does.
+    """
+    tables, _, _, _, _, small_tables, _, more_tables = struct.unpack_from("<8I", raw, 44)
+    if max(tables, small_tables, more_tables) * _SECTOR > len(raw):
+        raise ValueError("the head of the file counts more sectors than it has")
+
+
+class _Source:
+    """The streams of a file; they give no more bytes together than a sound file's can."""
+
+    def __init__(self, ole: Any, size: int) -> None:
+        self._ole = ole
+        self._size = size
+        self._left = size * OLE_READS
+        if ole.root.size > size:
+            raise ValueError("a stream is larger than the file")
+
+    def read(self, path: Sequence[str]) -> bytes:
+        """The bytes of a stream.
+
+        Raises:
+            ValueError: It is larger than the file, or the streams lie over each other.
+        """
+        size = self._ole.get_size(path)
+        self._left -= size
+        if size > self._size or self._left < 0:
+            raise ValueError("a stream is larger than the file")
+        with self._ole.openstream(path) as stream:
+            return bytes(stream.read())
+
+
 @dataclass(frozen=True, slots=True)
 class _Folder:
     """A storage of the file: a message, or an attachment."""
 
-    ole: Any
+    source: _Source
     folders: dict[tuple[str, ...], set[str]]
     path: tuple[str, ...]
 
     def data(self, name: str) -> bytes:
         if name not in self.folders.get(self.path, ()):
             return b""
-        with self.ole.openstream([*self.path, name]) as stream:
-            return bytes(stream.read())
+        return self.source.read([*self.path, name])
 
     def text(self, pid: str) -> str:
         """A property that is text, in Unicode or in the message's code page."""
@@ -86,7 +123,7 @@ class _Folder:
         return {None: None, 65001: "utf-8", 28591: "iso-8859-1", 20127: "ascii"}.get(page, f"cp{page}")
 
     def inner(self, name: str) -> "_Folder":
-        return _Folder(self.ole, self.folders, (*self.path, name))
+        return _Folder(self.source, self.folders, (*self.path, name))
 
 
 def _message(folder: _Folder, depth: int) -> Parts:
@@ -100,6 +137,7 @@ def _message(folder: _Folder, depth: int) -> Parts:
         content_type=bare.content_type,
         plain=plain if plain.strip() else None,
         html=page,
+        message_id=bare.message_id,
         sent=bare.sent,
         received=bare.received,
         problems=(problem,) if problem and not plain.strip() else (),

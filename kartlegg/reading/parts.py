@@ -113,6 +113,9 @@ class Identity:
 
 def identify(raw: bytes) -> Identity:
     """The identity of a message; works for any bytes."""
+    if raw.startswith(_OLE):
+        parts = take_apart(raw)
+        return Identity(message_id=parts.message_id, digest=hashlib.sha256(raw).hexdigest(), sent=parts.sent)
     head, _, body = _split_head(raw)
     message = _HEADER_PARSER.parsebytes(_only_written(head) + b"\r\n\r\n", headersonly=True)
     written = [str(message.get(name, "")) for name in ("From", "Date", "Subject", "Message-ID", "Content-Type")]

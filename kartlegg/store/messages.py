@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, exists, func, insert, select
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kartlegg.model import FiledReading, Reading
@@ -168,6 +168,13 @@ class Messages:
         with self._database.read() as connection:
             count: int = connection.execute(select(func.coalesce(func.sum(passed_over.c.count), 0))).scalar_one()
         return count
+
+    def mark_copy(self, message: int, *, of: int) -> None:
+        """Note that a message is another, come by another way: from now on it is kept but not read."""
+        with self._database.write() as connection:
+            copies = (messages.c.id == message) | (messages.c.duplicate_of == message)
+            connection.execute(update(messages).where(copies).values(duplicate_of=of))
+            connection.execute(delete(readings).where(readings.c.message == message))
 
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -129,6 +129,87 @@ def test_a_fault_is_told_in_one_line(tmp_path: Path, more: str, expected: list[s
     assert "\n" not in told[0]
 
 
+APP = "tenant: fylket.test, client_id: 11111111-2222-3333-4444-555555555555"
+SERVICE = f"{APP}, flow: client_credentials"
+
+
+@pytest.mark.parametrize(
+    ("account", "app", "expected"),
+    [
+        pytest.param("auth: microsoft", None, [":14: mail.imap.auth", "needs the section mail.mic"], id="no-section"),
+        pytest.param("auth: microsoft, token_command: b", APP, [":14: mail.imap has token_command and"], id="two-ways"),
+        pytest.param("auth: microsoft", "tenant: a.test", ["client_id is missing; it is needed"], id="no-client"),
+        pytest.param("auth: microsoft", APP.replace("1111-", "x-"), [":15: mail.microsoft.client_id is no"], id="guid"),
+        pytest.param("auth: microsoft", APP.replace("fylket.test", "f/../x"), [":15", "is no tenant"], id="tenant"),
+        pytest.param("auth: microsoft", f"{APP}, flow: browser", [":15", "write device or client_cred"], id="flow"),
+        pytest.param("auth: microsoft", f"{APP}, tennant: x", [":15", "did you mean tenant?"], id="unknown"),
+        pytest.param("auth: microsoft", f"{APP}, client_secret_env: A", [":15", "is for flow: client"], id="device"),
+        pytest.param("auth: microsoft", SERVICE, [":15", "needs one of client_secret_env"], id="no-secret"),
+        pytest.param(
+            "auth: microsoft",
+            f"{SERVICE}, client_secret_env: A, client_secret_command: b",
+            [":15", "client_secret_env and client_secret_command; keep one"],
+            id="two-secrets",
+        ),
+        pytest.param(
+            "auth: microsoft",
+            f"{SERVICE.replace('fylket.test', 'common')}, client_secret_env: A",
+            [":15", "tenant: common is for persons"],
+            id="service-of-nobody",
+        ),
+        pytest.param("auth: microsoft", f"{SERVICE}, certificate: a.pem", [":15", '"a.pem" does not exist'], id="pem"),
+        pytest.param("auth: microsoft", f"{APP}, ca_file: a.pem", [":15", '"a.pem" does not exist'], id="ca-file"),
+        pytest.param(
+            "auth: microsoft", f'{APP}, authority: "http://x.test"', [":15", "https:// and a host"], id="http"
+        ),
+        pytest.param(
+            "auth: microsoft",
+            f'{APP}, authority: "https://k:hemmeleg@x.test"',
+            ["https:// and a"],
+            id="url-with-secret",
+        ),
+        pytest.param("auth: microsoft", f"{APP}, resource: outlook", [":15", "https:// and a host"], id="resource"),
+        pytest.param(
+            "auth: microsoft",
+            f"{SERVICE}, client_secret_env: A, client_secret: hemmeleg",
+            [":15: mail.microsoft.client_secret: no secret may stand", "client_secret_command"],
+            id="secret",
+        ),
+    ],
+)
+def test_a_sign_in_that_cannot_be(tmp_path: Path, account: str, app: str | None, expected: list[str]) -> None:
+    keys = "".join(f"    {key}\n" for key in ["host: imap.x.test", "username: a", *account.split(", ")])
+    told = faults(tmp_path, f"{BASE}mail:\n  imap:\n{keys}" + (f"  microsoft: {{{app}}}\n" if app else ""))
+    assert len(told) == 1, told
+    assert all(part in told[0] for part in expected), told
+    assert "hemmeleg" not in told[0]
+
+
+@pytest.mark.parametrize(
+    ("smtp", "app", "scopes"),
+    [
+        pytest.param("auth: microsoft", APP, ["SMTP.Send", "IMAP.AccessAsUser.All"], id="both"),
+        pytest.param("password_env: A", APP, ["IMAP.AccessAsUser.All"], id="one"),
+        pytest.param("auth: microsoft", f"{SERVICE}, client_secret_env: A", [".default"], id="service"),
+    ],
+)
+def test_a_token_is_asked_for_what_it_is_used_for(tmp_path: Path, smtp: str, app: str, scopes: list[str]) -> None:
+    config = load(
+        tmp_path,
+        f"{BASE}mail:\n  smtp: {{host: x.test, username: a, {smtp}}}\n"
+        f"  imap: {{host: x.test, username: a, auth: microsoft}}\n  microsoft: {{{app}}}\n",
+    )
+    assert config.imap is not None
+    assert config.imap.credentials is not None
+    assert config.imap.credentials.microsoft is not None
+    assert [scope.rpartition("/")[2] for scope in config.imap.credentials.microsoft.scopes] == scopes
+
+
+def test_a_section_that_no_account_uses_is_warned_of(tmp_path: Path) -> None:
+    mail = f"mail:\n  imap: {{host: x.test, username: a, password_env: A}}\n  microsoft: {{{APP}}}\n"
+    assert any("mail.microsoft is not used" in warning for warning in load(tmp_path, BASE + mail).warnings)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
@@ -196,6 +277,8 @@ def test_a_password_in_the_file_is_refused_and_never_shown(tmp_path: Path, more:
         pytest.param("store: postgresql://kari:hemmeleg@db.test/x", id="store-url"),
         pytest.param("mail: {smtp: {host: x.test, username: a, password_env: hemmeleg!}}", id="password-for-variable"),
         pytest.param('mail: {smtp: {host: "kari:hemmeleg@x.test"}}', id="host-url"),
+        pytest.param(f"mail: {{microsoft: {{{SERVICE}, client_secret_env: hemmeleg!}}}}", id="secret-for-variable"),
+        pytest.param("mail: {microsoft: {tenant: a.test, client_id: hemmeleg}}", id="secret-for-id"),
     ],
 )
 def test_a_secret_at_a_wrong_place_is_never_shown(tmp_path: Path, more: str) -> None:

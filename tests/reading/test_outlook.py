@@ -86,3 +86,24 @@ def test_any_damage(at: int, junk: bytes) -> None:
     read_msg(whole[:at] + junk + whole[at + len(junk) :])
     packed = tnef(body="Svar", files={"a": b"b"})
     unpack_tnef(packed[: at % len(packed)] + junk)
+
+
+def with_number(data: bytes, at: int, number: int) -> bytes:
+    return data[:at] + struct.pack("<I", number) + data[at + 4 :]
+
+
+@pytest.mark.parametrize(
+    ("entry", "at"),
+    [
+        pytest.param("__substg1.0_1000001F", 120, id="a text's size"),
+        pytest.param("Root Entry", 120, id="the size of the small streams"),
+        pytest.param("", 44, id="tables"),
+        pytest.param("", 64, id="tables of small streams"),
+        pytest.param("", 72, id="tables of tables"),
+    ],
+)
+def test_a_file_that_claims_to_be_endless_is_not_read_for_ever(entry: str, at: int) -> None:
+    data = ole(msg(texts={"007D": HEADERS, "1000": "Ja" * 3000}))
+    start = data.index(entry.encode("utf-16-le")) if entry else 0
+    parts = read_msg(with_number(data, start + at, 0xFFFFFF00))
+    assert parts.problems == ("the Outlook message cannot be read; save it as .eml",)

@@ -65,7 +65,8 @@ def test_a_token_opens_both_and_a_stale_one_is_told(office: Office, length: int)
     ended = office("check")
     assert ended.code == 4
     assert ended.err.count(f"the login of {office.officer} was refused: ") == 2, ended.err
-    assert ended.err.count("The token may have run out") == 2
+    assert ended.err.count("(status 401, scope mail)") == 2, "the server's reason (RFC 7628 §3.2.2)"
+    assert ended.err.count("The token is not taken. It may have run out") == 2
     assert token not in ended.err
 
 
