@@ -98,6 +98,7 @@ PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 STORE_BUSY_S = 30  # how long a writer waits for another; a batch of messages is written in well under a second
+QUERY_VALUES = 500  # values in one query: SQLite takes 999 in its older versions
 SEED_BYTES = 32  # the secret behind anonymous keys: as long as the output of HMAC-SHA-256 (RFC 2104 §3)
 
 # ── Screen ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,8 +116,10 @@ RETRY_PAUSES_S = (60, 120, 300)  # before letters that were put off are tried ag
 BUSY_PAUSES_S = (10, 30, 60, 120)  # before the letter at which a server had enough of us: most count by the minute
 COPIES_DUE_BYTES = 50_000_000  # of letters kept for the Sent folder while that cannot be reached: 180 with a large PDF
 SELF_FILED_PAUSES_S = (1, 2, 4)  # in which Gmail and Microsoft 365 have put the first letter into the Sent folder
-FETCH_BATCH_COUNT = 50  # messages stored in one transaction: a run that is cut off asks for at most so many again
+FETCH_BATCH_COUNT = 500  # messages stored in one transaction: a run that is cut off asks for at most so many again
 FETCH_BATCH_BYTES = 20_000_000  # the same in bytes: what a batch holds in memory at most, but for one large message
+FETCH_BATCH_S = 5  # the same in seconds: what has come over a slow line is soon stored
+BULK_COUNT = 1_000  # messages from which a run writes past the write-ahead log: below, nobody feels the difference
 
 # ── Anonymity and the summary ─────────────────────────────────────────────────────────────────────────────────
 

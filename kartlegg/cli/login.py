@@ -37,7 +37,7 @@ def login(
     failures = []
     for event in flow.log_in(config, now=now):
         if isinstance(event, flow.Described):
-            screen.say(f"{event.server}: {event.username}, with {event.how}")
+            screen.say(f"{event.section}: {event.username} at {event.server}, with {event.how}")
         elif isinstance(event, flow.CodeGiven):
             # Told also when quiet: without it nobody can go on.
             screen.warn(f"Open {event.url} in a browser, on any machine, and type the code {event.code}")

@@ -9,7 +9,7 @@ one is written the next is on its way.
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
@@ -17,8 +17,10 @@ from kartlegg.errors import InputError, MailError
 from kartlegg.flow.round import Clock, Round, sent_letters
 from kartlegg.flow.sent import LetterFound, learn_from_sent
 from kartlegg.limits import (
+    BULK_COUNT,
     FETCH_BATCH_BYTES,
     FETCH_BATCH_COUNT,
+    FETCH_BATCH_S,
     HEADERS_WINDOW_UIDS,
     RECONNECT_PAUSES_S,
     THROTTLE_WAITS,
@@ -223,7 +225,9 @@ class _Collector:
         if again:
             yield from self._store(mailbox, place, state, again, marks=False)
         if self.account.dedicated:
-            yield from self._store(mailbox, place, state, new, marks=True)
+            is_bulk = len(new) >= BULK_COUNT
+            with self.round_.store.database.bulk() if is_bulk else nullcontext():
+                yield from self._store(mailbox, place, state, new, marks=True)
         else:
             for start in range(0, len(new), HEADERS_WINDOW_UIDS):
                 yield from self._sift(mailbox, place, state, new[start : start + HEADERS_WINDOW_UIDS])
@@ -350,6 +354,7 @@ class _Batch:
         self.missing: list[Skipped] = []
         self.dealt_to = 0  # every UID up to it has been stored or noted when this batch is
         self._octets = 0
+        self._begun = time.monotonic()
 
     def add(self, one: FetchedMessage | MissingMessage, place: str) -> None:
         """Take a message in, or that there is none."""
@@ -365,7 +370,8 @@ class _Batch:
     @property
     def is_full(self) -> bool:
         """Whether it is time to write it."""
-        return len(self) >= FETCH_BATCH_COUNT or self._octets >= FETCH_BATCH_BYTES
+        is_large = len(self) >= FETCH_BATCH_COUNT or self._octets >= FETCH_BATCH_BYTES
+        return is_large or time.monotonic() - self._begun >= FETCH_BATCH_S
 
 
 class _Frontier:

@@ -21,6 +21,7 @@ _MINUTE_S = 60
 class Described:
     """How an account signs in."""
 
+    section: str  # of config.yaml
     server: str
     username: str
     how: str
@@ -59,10 +60,10 @@ def log_in(path: Path, *, now: Clock, sleep: Callable[[float], None] = time.slee
         raise InputError(
             "config.yaml has no mail accounts", hint="Give mail.smtp or mail.imap; docs/login.md tells how."
         )
-    for account in (config.smtp, config.imap):
+    for section, account in (("mail.smtp", config.smtp), ("mail.imap", config.imap)):
         if account is not None and account.credentials is not None:
-            credentials = account.credentials
-            yield Described(server=account.host, username=credentials.username, how=describe(credentials))
+            how = describe(account.credentials)
+            yield Described(section=section, server=account.host, username=account.credentials.username, how=how)
     app = find_app(config)
     if app is not None:
         sign_in = DeviceSignIn(app)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kartlegg.mail.login import Secret
 
+_FOR_NOW = re.compile(r"4\d\d ")  # RFC 5321 §4.2.1
 _BACKOFF = re.compile(r"Suggested Backoff Time:\s*(\d{1,9})\s*milliseconds", re.IGNORECASE)
 
 
@@ -148,13 +149,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="throttled",
         pattern=_words(
-            r"throttled|Suggested Backoff Time|exceeded command or bandwidth limits|too many login attempts"
+            r"throttled|Suggested Backoff Time|(?:thread|connections?) limit exceeded|"
+            r"exceeded command or bandwidth limits|too many login attempts"
         ),
         advice="The server has had enough from us for a while: wait{wait}; the same command goes on from there.",
         specimens=(
             "BAD Request is throttled. Suggested Backoff Time: 299961 milliseconds",
             "NO [ALERT] Account exceeded command or bandwidth limits. (Failure)",
             "454 4.7.0 Too many login attempts, please try again later.",
+            "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded",
         ),
     ),
     Rule(
@@ -178,6 +181,15 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        name="login-wanted",
+        pattern=_words(r"not authenticated to send|authentication required|\b5\.7\.57\b"),
+        advice="The server takes letters only after a login: give mail.smtp a username and a way to its secret.",
+        specimens=(
+            "530 5.7.57 Client not authenticated to send mail.",
+            "530 5.7.0 Authentication Required. For more information, go to https://support.google.com/mail/",
+        ),
+    ),
+    Rule(
         name="password-expired",
         pattern=_words(r"\[EXPIRED\]|password (?:has |is )?expired"),
         advice="The password has run out: set a new one where you sign in to mail otherwise.",
@@ -185,9 +197,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         name="out-of-order",
-        pattern=_words(
-            r"\[UNAVAILABLE\]|\[INUSE\]|temporary (?:authentication )?(?:failure|problem)|\b4[25]\d 4\.7\.0\b"
-        ),
+        pattern=_words(r"\[UNAVAILABLE\]|\[INUSE\]|temporary authentication (?:failure|problem)"),
         advice="The server cannot check logins just now; nothing is wrong with the password. Wait some minutes; the "
         "same "
         "command goes on from there.",
@@ -390,6 +400,8 @@ def advise_login(words: str, secret: Secret) -> str:
     if advice is None:
         what = "the token" if secret.is_token else "the password"
         advice = f"Check username and {what} that config.yaml points to."
+        if _FOR_NOW.match(words):
+            advice = "The server takes no login just now: wait some minutes; the same command goes on from there."
     return f"{advice} Signed in as {secret.person}." if secret.person else advice
 
 

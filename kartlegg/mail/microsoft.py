@@ -211,10 +211,8 @@ def _refused(app: Microsoft, result: dict[str, Any]) -> MailError:
 def _msal() -> Any:
     try:
         import msal
-    except ImportError:
-        raise InputError(
-            "auth: microsoft needs a library that is not installed", hint='pip install "kartlegg[microsoft]"'
-        ) from None
+    except ImportError as error:
+        raise _missing(error) from None
     # They log what servers answer, tokens included, and would print it where nobody handles it.
     for name in ("msal", "urllib3"):
         logger = logging.getLogger(name)
@@ -222,6 +220,12 @@ def _msal() -> Any:
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
     return msal
+
+
+def _missing(error: ImportError) -> InputError:
+    return InputError(
+        f"auth: microsoft needs {error.name}, which is not installed", hint='pip install "kartlegg[microsoft]"'
+    )
 
 
 def _person(app: Microsoft, cache: Any) -> Any:
@@ -326,7 +330,8 @@ def _state_folder() -> Path:
     """Where this user's programs keep what belongs to this machine alone, as the system has it."""
     if folder := os.environ.get("KARTLEGG_STATE"):
         return Path(folder).expanduser()
-    _msal()  # tells what is missing, should the extra not be installed
-    import platformdirs
-
+    try:
+        import platformdirs
+    except ImportError as error:
+        raise _missing(error) from None
     return platformdirs.user_state_path("kartlegg", appauthor=False)

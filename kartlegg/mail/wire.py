@@ -13,6 +13,10 @@ from typing import NamedTuple, Protocol
 from kartlegg.limits import FETCH_ASK_COUNT, FETCH_COMMAND_OCTETS, LITERAL_CHUNK_BYTES, PROGRESS_BYTES, SERVER_WORDS
 
 _FETCH = re.compile(rb"\* \d{1,10} FETCH \(", re.IGNORECASE)
+# How most servers answer, one body and nothing after it; what looks otherwise is taken to pieces.
+_PLAIN = re.compile(
+    rb'\* \d{1,10} FETCH \(UID (\d{1,10}) (?:INTERNALDATE "([^"]{1,60})" )?BODY\[[^\]]{0,2000}\] \{(\d{1,20})\}\r\n'
+)
 _LITERAL = re.compile(rb"~?\{(\d{1,20})\+?\}\r\n$")  # RFC 3501 §4.3, RFC 3516, RFC 7888
 _UID = re.compile(rb"(?:^|[ (])UID (\d{1,10})", re.IGNORECASE)
 _ARRIVED = re.compile(rb'INTERNALDATE "([^"]{1,60})"', re.IGNORECASE)
@@ -98,8 +102,16 @@ class Wire:
         connection = self._connection
         while True:
             line = self._line()
-            if line[-3:-2] == b"}" and _FETCH.match(line):
-                yield from self._with_literal(line, most)
+            plain = _PLAIN.fullmatch(line)
+            if plain and (size := int(plain[3])) <= LITERAL_CHUNK_BYTES:
+                body = connection.read(size)
+                after = self._after(body, size)
+                if after == b")\r\n":
+                    yield Fetched(int(plain[1]), plain[2], body, size)
+                else:
+                    yield from self._with_literals([line, after], body, size, most)
+            elif line[-3:-2] == b"}" and _FETCH.match(line):
+                yield from self._with_literals([line], None, -1, most)
             elif line.startswith(tag):
                 yield _completed(line[len(tag) :])
                 return
@@ -110,30 +122,39 @@ class Wire:
             elif literal := _LITERAL.search(line):  # of a response that nobody asked for
                 connection.read(int(literal[1]))
 
-    def _with_literal(self, line: bytes, most: int) -> Iterator[Fetched | Arriving]:
-        """A response whose body comes as a literal; the quoted texts of others are read over."""
-        texts = [line]
-        body: bytes | None = None
-        size = -1
-        while literal := _LITERAL.search(line):
+    def _with_literals(
+        self, lines: list[bytes], body: bytes | None, size: int, most: int
+    ) -> Iterator[Fetched | Arriving]:
+        """The rest of a response with literals: the first that belongs to a body is the body.
+
+        Args:
+            lines: What has come of it, without the literals; changed.
+            body: The body, where it has come.
+            size: Its size; below 0 where it has not come.
+            most: Octets from which a body is not kept.
+        """
+        while literal := _LITERAL.search(lines[-1]):
             announced = int(literal[1])
-            is_body = size < 0 and b"BODY[" in line.upper()
+            is_body = size < 0 and b"BODY[" in lines[-1].upper()
             if announced <= LITERAL_CHUNK_BYTES:
                 data = self._connection.read(announced)
-                if len(data) != announced:
-                    raise ConnectionError("the server broke off within a message")
             else:
                 data = yield from self._long(announced, keep=is_body and announced <= most)
+            lines.append(self._after(data, announced if announced <= most else 0))
             if is_body:
-                size = announced
-                body = data if announced <= most else None
-            line = self._line(bye=False)
-            if not _AFTER.match(line):
-                raise ConnectionError("the server sent a message of another length than it had announced")
-            texts.append(line)
-        fetched = _told(b"".join(texts), body, size)
+                size, body = announced, data if announced <= most else None
+        fetched = _told(b"".join(lines), body, size)
         if fetched:
             yield fetched
+
+    def _after(self, data: bytes, size: int) -> bytes:
+        """The line after a literal, which shows whether that was as long as announced."""
+        if len(data) < size:
+            raise ConnectionError("the server broke off within a message")
+        line = self._line(bye=False)
+        if not _AFTER.match(line):
+            raise ConnectionError("the server sent a message of another length than it had announced")
+        return line
 
     def _long(self, size: int, *, keep: bool) -> Generator[Arriving, None, bytes]:
         """A literal in pieces; gives it, or nothing of it when it is not kept."""

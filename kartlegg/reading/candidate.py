@@ -73,6 +73,7 @@ class CandidateRule:
         addresses = [address.casefold() for one in survey.recipients for address in (*one.addresses, *one.cc)]
         self._addresses = {*addresses, *known_senders}
         self._domains = {address.rpartition("@")[2] for address in addresses}
+        self._of_domains: dict[str, str | None] = {}
         self._names = Names(survey.recipients)
         self._bodies = [body.name.casefold() for body in survey.cooperation]
         # For the glance: what must stand in a header before the rule can find anything in it.
@@ -144,7 +145,15 @@ class CandidateRule:
         domain = address.rpartition("@")[2]
         if address in self._addresses:
             return "it is from a recipient's address"
-        if domain and any(domain == own or domain.endswith(f".{own}") for own in self._domains):
+        if domain not in self._of_domains:
+            if len(self._of_domains) >= GLANCED_SENDERS:
+                self._of_domains.clear()
+            self._of_domains[domain] = self._domain_points(domain)
+        return self._of_domains[domain]
+
+    def _domain_points(self, domain: str) -> str | None:
+        labels = domain.split(".")
+        if domain and any(".".join(labels[start:]) in self._domains for start in range(len(labels))):
             return "it is from a recipient's domain"
         if any(share >= _NAME_SHARE for share in self._names.in_domain(domain).values()):
             return "it is from a domain with a recipient's name"
@@ -165,16 +174,17 @@ class CandidateRule:
 
     def _may_hold(self, raw: bytes) -> bool:
         text = _quickly(raw)
-        return text is None or not self._words.isdisjoint(_words(text))
+        return text is None or self._may_point(text)
 
     def _may_point(self, text: str) -> bool:
         """Whether a text has a word or a piece without which the rule finds nothing in it."""
         folded = text.casefold()
-        return not self._words.isdisjoint(_words(text)) or any(piece in folded for piece in self._pieces)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().replace("ı", "i"))  # which regular expressions take for an i, too
+        if not self._words.isdisjoint(_WORD.findall(folded if folded.isascii() else folded.replace("ı", "i"))):
+            return True  # which regular expressions take "ı" for an i, too
+        for piece in self._pieces:  # noqa: SIM110 - a plain loop is twice as quick as any(), 100 000 times
+            if piece in folded:
+                return True
+        return False
 
 
 def _code_words(code: str) -> tuple[str, ...]:
@@ -194,10 +204,11 @@ def _case_pieces(case: str | None) -> list[str]:
 def _quickly(raw: bytes) -> str | None:
     """A header's text with plain encoded words decoded; None where the library had better look at it."""
     if b"=?" in raw:
-        if len({match[1].lower() for match in _ENCODED.finditer(raw)}) != 1:
+        whole = _ENCODED.fullmatch(raw)
+        if whole is None and len({match[1].lower() for match in _ENCODED.finditer(raw)}) != 1:
             return None
         try:
-            raw = _ENCODED.sub(_decoded, _BETWEEN.sub(b"", raw))
+            raw = _decoded(whole) if whole else _ENCODED.sub(_decoded, _BETWEEN.sub(b"", raw))
         except (ValueError, UnicodeError, LookupError):
             return None
         if b"=?" in raw:
@@ -233,6 +244,8 @@ def _shown(raw: bytes) -> str:
 
 def _decode(value: str) -> str:
     value = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if "=?" not in value:
+        return value
     try:
         return str(make_header(decode_header(value)))
     except (HeaderParseError, ValueError, LookupError):  # an unknown charset or broken base64: it is shown as it is

@@ -137,13 +137,11 @@ def _only_written(head: bytes) -> bytes:
 
 
 def _without_line_ends(body: bytes) -> bytes:
-    """A text as no server changes it: without white space at the ends of lines and of the whole."""
-    text = body.replace(b"\r\n", b"\n")
-    # One octet is found ten times quicker than two, and few texts have any of the rare ones.
-    rare = any(one in text for one in (b"\r", b"\v", b"\f"))
-    if rare or (b"\t" in text and b"\t\n" in text) or b" \n" in text:
-        return b"\n".join(line.rstrip() for line in body.splitlines()).rstrip()
-    return text.rstrip()
+    """A text as no server changes it: with CRLF, without white space at the ends of lines and of the whole."""
+    is_plain = body.count(b"\r") == body.count(b"\n") and not (b"\v" in body or b"\f" in body)
+    if is_plain and b" \r\n" not in body and not (b"\t" in body and b"\t\r\n" in body):
+        return body.rstrip()  # as nearly every message comes by IMAP
+    return b"\r\n".join(line.rstrip() for line in body.splitlines()).rstrip()
 
 
 class _Policy(Compat32):

@@ -2,8 +2,10 @@
 
 import glob
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,9 @@ HEAD = "0004"  # the newest migration; a test holds it to the files
 class Database:
     """One SQLite file. Any number of readers, one writer at a time."""
 
-    def __init__(self, path: Path, engine: Engine, *, risk: str | None) -> None:
+    def __init__(self, path: Path, engine: Engine, mode: "_Mode", *, risk: str | None) -> None:
         """Wrap an engine whose tables are up to date."""
+        self._mode = mode
         self.path = path
         self.risk = risk  # why the file does not lie well, in words
         self._engine = engine
@@ -63,6 +66,21 @@ class Database:
         finally:
             lock.release()
 
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """While it lasts, what is written goes into the file at once, and not into the write-ahead log first.
+
+        That halves the writing of many large messages, and is as safe; but readers have to wait for the writer, so the
+        log is there again at the end. Where another process has the file open, all stays as it is.
+        """
+        self._engine.dispose()  # the mode changes only while nobody has the file open
+        self._mode.wal = False
+        try:
+            yield
+        finally:
+            self._mode.wal = self.risk is None
+            self._engine.dispose()
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
@@ -81,13 +99,14 @@ def open_database(url: str) -> Database:
     risk = find_risk(path)
     with _faults(path):
         _create_private(path)
-        engine = _engine(url, wal=risk is None)
+        mode = _Mode(wal=risk is None)
+        engine = _engine(url, mode)
         try:
             _bring_up_to_date(path, engine)
         except BaseException:
             engine.dispose()
             raise
-    return Database(path, engine, risk=risk)
+    return Database(path, engine, mode, risk=risk)
 
 
 def _create_private(path: Path) -> None:
@@ -98,14 +117,22 @@ def _create_private(path: Path) -> None:
         return
 
 
-def _engine(url: str, *, wal: bool) -> Engine:
+@dataclass(slots=True)
+class _Mode:
+    """How connections write from now on."""
+
+    wal: bool
+
+
+def _engine(url: str, mode: _Mode) -> Engine:
     engine = create_engine(url, connect_args={"timeout": STORE_BUSY_S})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, see below
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
+        with suppress(sqlite3.OperationalError):  # another process has the file open: its mode stays, which is as safe
+            connection.execute(f"PRAGMA journal_mode = {'WAL' if mode.wal else 'DELETE'}")
         connection.execute("PRAGMA synchronous = FULL")  # what was reported stored survives a power cut
 
     @event.listens_for(engine, "begin")

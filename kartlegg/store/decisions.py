@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, insert, select, update
 
 from kartlegg.model import Choice, Correction, Decision, Extension, Reading
 from kartlegg.store.database import Database
-from kartlegg.store.messages import Incoming, Stored, save_reading, store_message
+from kartlegg.store.messages import Incoming, Stored, save_reading, store_messages
 from kartlegg.store.tables import decisions, journal, readings
 
 _CORRECTION = TypeAdapter(Correction)
@@ -91,7 +91,7 @@ class Decisions:
             at: When.
         """
         with self._database.write() as connection:
-            stored = store_message(connection, incoming)
+            (stored,) = store_messages(connection, [incoming])
             save_reading(connection, stored.message, reading, basis="")
             questions = [answer.question for answer in note.content.answers] if note.content else []
             said = f"question {', '.join(questions)} answered" if questions else "no question answered"

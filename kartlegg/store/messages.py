@@ -5,11 +5,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Select, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from kartlegg.limits import QUERY_VALUES
 from kartlegg.model import FiledReading, Reading
 from kartlegg.store.database import Database
 from kartlegg.store.tables import folders, message_bytes, messages, passed_over, readings, sightings
@@ -103,15 +105,21 @@ class Messages:
     ) -> tuple[Stored, ...]:
         """Store messages and where they were seen, in one transaction: all of them, or none."""
         with self._database.write() as connection:
-            stored = tuple(store_message(connection, incoming) for incoming in batch)
-            for incoming, result in zip(batch, stored, strict=True):
-                if incoming.uid is not None:
-                    _sight(connection, place, uidvalidity, incoming.uid, message=result.message)
-            for one in skipped:
-                _sight(
-                    connection, place, uidvalidity, one.uid,
+            stored = store_messages(connection, batch)
+            seen = [
+                _sighting(place, uidvalidity, incoming.uid, message=result.message)
+                for incoming, result in zip(batch, stored, strict=True)
+                if incoming.uid is not None
+            ]
+            seen += [
+                _sighting(
+                    place, uidvalidity, one.uid,
                     why=one.why, again=int(one.again), sender=one.sender, subject=one.subject, date=one.date,
-                )  # fmt: skip
+                )
+                for one in skipped
+            ]  # fmt: skip
+            if seen:
+                connection.execute(_SIGHT, seen)
         return stored
 
     def mark_read_to(
@@ -241,39 +249,68 @@ class Messages:
             return tuple(connection.execute(query).scalars())
 
 
-def store_message(connection: Connection, incoming: Incoming) -> Stored:
-    """Store one message within a transaction; the same bytes are stored once."""
-    sha256 = hashlib.sha256(incoming.raw).hexdigest()
-    known = connection.execute(
-        select(messages.c.id, messages.c.duplicate_of).where(messages.c.sha256 == sha256)
-    ).one_or_none()
-    if known:
-        return Stored(message=known.id, new=False, duplicate_of=known.duplicate_of, same_id_as=None)
-    first = connection.execute(
-        select(messages.c.id)
-        .where(messages.c.digest == incoming.digest, messages.c.duplicate_of.is_(None))
-        .order_by(messages.c.id)
-    ).scalar()
-    same_id = None
-    if first is None and incoming.message_id is not None:
-        same_id = connection.execute(
-            select(messages.c.id).where(messages.c.message_id == incoming.message_id).order_by(messages.c.id)
-        ).scalar()
-    done = connection.execute(
-        insert(messages).values(
-            sha256=sha256,
-            size=len(incoming.raw),
-            message_id=incoming.message_id,
-            digest=incoming.digest,
-            duplicate_of=first,
-            source=incoming.source,
-            arrived=incoming.arrived,
+def store_messages(connection: Connection, batch: Sequence[Incoming]) -> tuple[Stored, ...]:
+    """Insert what is new of a batch; a message is known by its bytes, by what its sender wrote, by its Message-ID."""
+    hashes = [hashlib.sha256(one.raw).hexdigest() for one in batch]
+    known = {
+        row.sha256: Stored(message=row.id, new=False, duplicate_of=row.duplicate_of, same_id_as=None)
+        for row in _where_in(connection, select(messages), messages.c.sha256, hashes)
+    }
+    originals = select(messages).where(messages.c.duplicate_of.is_(None)).order_by(messages.c.id.desc())
+    digests = [one.digest for one in batch]
+    first = {row.digest: row.id for row in _where_in(connection, originals, messages.c.digest, digests)}
+    ids = [one.message_id for one in batch if one.message_id is not None]
+    with_id = select(messages).order_by(messages.c.id.desc())
+    same_id = {row.message_id: row.id for row in _where_in(connection, with_id, messages.c.message_id, ids)}
+    number = connection.execute(select(func.coalesce(func.max(messages.c.id), 0))).scalar_one()
+    rows, texts, stored = [], [], []
+    for incoming, sha256 in zip(batch, hashes, strict=True):
+        if sha256 in known:
+            stored.append(known[sha256])
+            continue
+        number += 1
+        duplicate_of = first.get(incoming.digest)
+        same_id_as = None
+        if duplicate_of is None and incoming.message_id is not None:
+            same_id_as = same_id.get(incoming.message_id)
+        rows.append(
+            {
+                "id": number,
+                "sha256": sha256,
+                "size": len(incoming.raw),
+                "message_id": incoming.message_id,
+                "digest": incoming.digest,
+                "duplicate_of": duplicate_of,
+                "source": incoming.source,
+                "arrived": incoming.arrived,
+            }
         )
-    )
-    key = done.inserted_primary_key
-    assert key is not None  # noqa: S101 - an insert of one row always has one
-    connection.execute(insert(message_bytes).values(message=key[0], raw=incoming.raw))
-    return Stored(message=key[0], new=True, duplicate_of=first, same_id_as=same_id)
+        texts.append({"message": number, "raw": incoming.raw})
+        stored.append(Stored(message=number, new=True, duplicate_of=duplicate_of, same_id_as=same_id_as))
+        known[sha256] = Stored(message=number, new=False, duplicate_of=duplicate_of, same_id_as=None)
+        if duplicate_of is None:
+            first[incoming.digest] = number
+        if incoming.message_id is not None:
+            same_id.setdefault(incoming.message_id, number)
+    if rows:
+        connection.execute(insert(messages), rows)
+        connection.execute(insert(message_bytes), texts)
+    return tuple(stored)
+
+
+def _where_in(
+    connection: Connection, query: Select[Any], column: Column[Any], values: Sequence[str]
+) -> Iterator[Row[Any]]:
+    """Rows whose column has one of the values, some values at a time: SQLite takes so many in one query."""
+    for start in range(0, len(values), QUERY_VALUES):
+        yield from connection.execute(query.where(column.in_(values[start : start + QUERY_VALUES])))
+
+
+_INSERT_SIGHTING = upsert(sightings)
+_SIGHT = _INSERT_SIGHTING.on_conflict_do_update(
+    index_elements=["place", "uidvalidity", "uid"],
+    set_={name: _INSERT_SIGHTING.excluded[name] for name in ("message", "why", "again", "sender", "subject", "date")},
+)
 
 
 def save_reading(connection: Connection, message: int, reading: Reading, *, basis: str) -> None:
@@ -282,14 +319,9 @@ def save_reading(connection: Connection, message: int, reading: Reading, *, basi
     connection.execute(upsert(readings).values(row).on_conflict_do_update(index_elements=["message"], set_=row))
 
 
-def _sight(connection: Connection, place: str, uidvalidity: int, uid: int, **values: object) -> None:
+def _sighting(place: str, uidvalidity: int, uid: int, **values: object) -> dict[str, object]:
     row = {"message": None, "why": "", "again": 0, "sender": "", "subject": "", "date": "", **values}
-    keys = {"place": place, "uidvalidity": uidvalidity, "uid": uid}
-    connection.execute(
-        upsert(sightings)
-        .values(keys | row)
-        .on_conflict_do_update(index_elements=["place", "uidvalidity", "uid"], set_=row)
-    )
+    return {"place": place, "uidvalidity": uidvalidity, "uid": uid, **row}
 
 
 def _message(row: Row[tuple[object, ...]]) -> MessageRow:

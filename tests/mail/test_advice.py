@@ -44,6 +44,7 @@ def test_names_are_given_once_and_advice_is_one_line() -> None:
         pytest.param("535 5.7.8 Error: authentication failed", False, "Check username and the password", id="password"),
         pytest.param("535 5.7.8 Error: authentication failed", True, "The token is not taken", id="token"),
         pytest.param("535 5.7.139 Authentication unsuccessful", False, "auth: microsoft", id="exchange-password"),
+        pytest.param("421 4.3.2 Service not available", True, "no login just now", id="for-now"),
         pytest.param("NO sure", True, "Check username and the token", id="unknown"),
         pytest.param(
             "[ALERT] Application-specific password required (Failure)", True, "app password", id="before-alert"

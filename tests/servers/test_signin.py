@@ -118,7 +118,9 @@ def test_a_service_needs_no_person(office: Office, sign_in: SignInServer, monkey
 def test_login_with_a_password_tells_where_it_comes_from_and_proves_it(office: Office) -> None:
     ended = office("login")
     assert ended.code == 0, ended.err
-    assert "the password in the environment variable KARTLEGG_TEST_PASSWORD" in ended.err
+    for section in ("mail.smtp", "mail.imap"):
+        told = f"{section}: {office.officer} at localhost, with the password in the environment variable KARTLEGG_"
+        assert told in ended.err
     assert "localhost takes letters" in ended.err
     assert office("login", "--forget").code == 3
 
@@ -181,6 +183,48 @@ def test_a_token_is_not_shown_to_a_server_that_takes_none(office: Office, protoc
     assert "the server takes no OAuth2 token (it offers " in ended.err
     assert "PLAIN" in ended.err
     assert not logins(relay)
+
+
+@pytest.mark.parametrize("protocol", ["smtp", "imap"])
+@pytest.mark.parametrize("is_token", [False, True], ids=["password", "token"])
+def test_a_line_that_is_cut_in_the_login_is_no_refusal(
+    office: Office, monkeypatch: pytest.MonkeyPatch, protocol: str, is_token: bool
+) -> None:
+    def cut(data: bytes) -> bytes:
+        if b"NO [AUTHENTICATIONFAILED]" in data or data.startswith((b"535", b"334 ey")):
+            raise ConnectionResetError
+        return data
+
+    monkeypatch.setenv("KARTLEGG_TEST_PASSWORD", "Tyttebær-og-blåbær")
+    port = office.servers.submissions if protocol == "smtp" else office.servers.imaps
+    with TlsRelay(port, office.servers.root, change=cut) as relay:
+        account = by_command("stale-token") if is_token else {}
+        office.configure(**{protocol: {**account, "port": relay.port, "security": "tls"}})
+        ended = office("send", "--yes") if protocol == "smtp" else office("fetch")
+    assert ended.code == 4
+    assert "the line broke" in ended.err
+    assert "was refused" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "tried"),
+    [
+        pytest.param((b"SASL-IR", b"LOGINDISABLED"), "was refused", [b"PLAIN"], id="plain-is-left"),
+        pytest.param((b"AUTH=PLAIN", b"LOGINDISABLED"), "takes no password here", [], id="nothing-is-left"),
+    ],
+)
+def test_a_password_is_not_shown_where_login_is_disabled(
+    office: Office, monkeypatch: pytest.MonkeyPatch, change: tuple[bytes, bytes], told: str, tried: list[bytes]
+) -> None:
+    """RFC 3501 §6.2.3: a client must not issue LOGIN then."""
+    monkeypatch.setenv("KARTLEGG_TEST_PASSWORD", "of-plain-letters")
+    with TlsRelay(office.servers.imaps, office.servers.root, change=lambda data: data.replace(*change)) as relay:
+        office.configure(imap={"port": relay.port, "username": "kari"})
+        ended = office("fetch")
+    assert ended.code == 4
+    assert told in ended.err
+    assert logins(relay) == tried
+    assert b" LOGIN " not in relay.said
 
 
 # ── When a secret is asked for ────────────────────────────────────────────────────────────────────────────────
