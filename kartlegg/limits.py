@@ -3,6 +3,8 @@
 A limit that a user may want to change is a key of config.yaml instead.
 """
 
+from datetime import timedelta
+
 # ── Mail servers ──────────────────────────────────────────────────────────────────────────────────────────────
 
 CONNECT_TIMEOUT_S = 20  # a server that has not answered by then is down or behind a firewall
@@ -69,6 +71,7 @@ CONTENT_HEADER_CHARACTERS = 2_000  # of Content-Type and its kin, where reading 
 TEXT_CHARACTERS = (
     2_000_000  # of one message's texts: an answer has some thousands, a chain of quotes some hundred thousands
 )
+MAIL_UNDER_WAY = timedelta(days=5)  # servers give up on a message after four to five days (RFC 5321 §4.5.4.1)
 READ_LINES = 5_000  # lines of a message that are looked at: a hundred pages; the rest of such a chain is quotes
 QUESTION_TRIES = 2_000  # places in one message where a question is looked for word by word: six questions take twelve
 CANDIDATES = 2_000  # places that are looked at for that: most of them stand inside others or are mere figures

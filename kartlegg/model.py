@@ -54,7 +54,7 @@ class Recipient:
     cc: tuple[str, ...] = field(default=(), repr=False)
     contact: str | None = field(default=None, repr=False)  # a person's name
     phone: str | None = field(default=None, repr=False)
-    deadline: datetime | None = None  # its own, when it has been extended
+    deadline: datetime | None = None  # its own: from the list, or as it was extended
     message_id: str | None = None  # of the question letter, when that was sent by other means
 
 
@@ -338,6 +338,7 @@ class Reading:
     from_name: str = field(default="", repr=False)
     from_address: str = field(default="", repr=False)
     sent: datetime | None = None  # the Date header with its offset
+    received: datetime | None = None  # by the last server on its way, as that noted it
     recipient: str | None = None
     matched_by: MatchedBy | None = None
     evidence: tuple[str, ...] = ()  # why this recipient, in words
@@ -399,6 +400,17 @@ class Choice:
     kept: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A deadline that a person gave one recipient; the last one holds."""
+
+    recipient: str
+    deadline: datetime | None  # None: it is withdrawn, and what the configuration says holds
+
+
+Decision = Correction | Choice | Extension
+
+
 # ── A recipient's standing ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -417,6 +429,9 @@ class State(StrEnum):
     LATE = "answered late"
 
 
+PHONE = "phone"  # the source of a note of what was said on the phone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledReading:
     """A reading with what the store knows of its message."""
@@ -424,6 +439,17 @@ class FiledReading:
     message: int  # the store's number of the message
     arrived: datetime
     reading: Reading
+    source: str = "imap"  # or the file that it was imported from, or PHONE
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether it is a note of what was said on the phone."""
+        return self.source == PHONE
+
+    @property
+    def landed(self) -> datetime | None:
+        """When it arrived; None for a file, of which only the import is known."""
+        return self.arrived if self.source in {"imap", PHONE} else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -453,7 +479,9 @@ class Standing:
     state: State
     answers: tuple[CurrentAnswer, ...] = field(default=(), repr=False)
     messages: tuple[int, ...] = ()
-    call_phone: str | None = field(default=None, repr=False)
+    wants_call: bool = False  # somebody asked to be phoned, and no call has been noted since
+    call_phone: str | None = field(default=None, repr=False)  # the number to ring, where it was given
+    by_phone: bool = False  # all that it has answered was said on the phone
     late: bool = False
     doubts: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()  # told in the doubts too

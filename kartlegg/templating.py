@@ -24,6 +24,7 @@ class Templates:
         folder: The survey's own templates folder; it may be missing.
         functions: What templates may call, by name (dates in words, and the like).
         escape: Turns every value that a template file prints into text that means itself in the file's format.
+        autoescape: Jinja's own escaping, for HTML.
     """
 
     def __init__(
@@ -32,13 +33,14 @@ class Templates:
         *,
         functions: Mapping[str, object] | None = None,
         escape: Callable[[object], str] | None = None,
+        autoescape: bool = False,
     ) -> None:
         """Look in the survey's folder first, then among the built-in templates."""
         folders: Sequence[Path] = [path for path in (folder, templates_folder()) if path is not None]
         self._environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folders, encoding="utf-8"),
             undefined=StrictUndefined,
-            autoescape=False,
+            autoescape=autoescape,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,

@@ -15,6 +15,8 @@ from kartlegg.cli import (  # noqa: F401
     show,
     assign,
     review,
+    record,
+    extend,
     remind,
     summarise,
     publish,

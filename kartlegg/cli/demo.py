@@ -68,10 +68,11 @@ def _send(screen: Screen, stage: "Stage", round_: "Round") -> None:
 def _remind(screen: Screen, stage: "Stage", round_: "Round") -> None:
     from kartlegg.cli.send import send_and_tell, tell_plan
     from kartlegg.flow import send as flow
+    from kartlegg.flow.remind import plan_reminders
 
     _heading(screen, stage, "remind", "Reminds those who owe an answer, in their letter's thread.")
     with flow.sending(round_):
-        plan = flow.plan_reminders(round_, now=stage.now)
+        plan = plan_reminders(round_, now=stage.now)
         tell_plan(screen, round_, plan, now=stage.now)
         send_and_tell(screen, round_, plan, now=stage.now)
 

@@ -1,6 +1,5 @@
 """``kartlegg review``: a person settles what is in doubt."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,7 @@ import typer
 
 from kartlegg.cli.app import app
 from kartlegg.cli.clock import now
-from kartlegg.cli.editor import edit, find_editor
+from kartlegg.cli.editor import edit_and_take, kept, read_edited
 from kartlegg.cli.options import (
     DEFAULT_CONFIG,
     FLAG,
@@ -20,7 +19,7 @@ from kartlegg.cli.options import (
     QuietOption,
     VerboseOption,
 )
-from kartlegg.cli.screen import Screen, clean, count_of, kind_in_words
+from kartlegg.cli.screen import Screen, count_of, kind_in_words
 from kartlegg.cli.who import ByOption, who
 from kartlegg.errors import InputError, UsageError
 
@@ -132,50 +131,25 @@ def _edit(screen: Screen, round_: "Round", decisions: "Review", waiting: "tuple[
     from kartlegg.flow.sheet import sheet_text
 
     path = round_.output / _SHEET
-    if path.exists():
-        raise UsageError(
-            f"{path} is left from a review that was not taken back",
-            hint=f"kartlegg review --take {path} takes it back. Or delete it.",
-        )
-    command = find_editor(terminal=screen.is_conversation)
-    round_.output.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)  # it holds the replies
-    # Windows' own programs know UTF-8 by its mark, and its line ends; others want neither.
-    path.write_text(sheet_text(round_, waiting), encoding="utf-8-sig" if os.name == "nt" else "utf-8")
-    written = path.read_bytes()
-    screen.say(f"The file is {path}.")
-    while True:
-        try:
-            edit(path, command)
-        except UsageError as error:
-            if path.read_bytes() == written:
-                path.unlink()
-                raise
-            raise UsageError(error.message, hint=f"The file is kept: kartlegg review --take {path}") from error
-        try:
-            outdated = _take(screen, round_, decisions, path)
-        except InputError as error:
-            if screen.is_conversation and screen.ask(f"{error.message}. Open it again?"):
-                continue
-            raise
-        _refuse_outdated(path, outdated)
-        return
+
+    outdated: list[str] = []
+    text = sheet_text(round_, waiting)
+    edit_and_take(
+        screen, path, text, lambda: outdated.extend(_take(screen, round_, decisions, path)), "kartlegg review --take"
+    )
+    _refuse_outdated(path, tuple(outdated))
 
 
 def _take(screen: Screen, round_: "Round", decisions: "Review", path: Path) -> tuple[str, ...]:
     """Store what was changed in an edited file; gives what could not be stored, and deletes the file without such."""
     from kartlegg.flow.sheet import take_back
 
+    text = read_edited(path, command="kartlegg review")
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError(f"{path} does not exist", hint="kartlegg review --editor writes such a file.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text", hint=_kept(path, "Save it as UTF-8")) from error
-    try:
-        taken = take_back(round_, decisions, clean(text))
+        taken = take_back(round_, decisions, text)
     except InputError as error:
-        raise InputError(f"{path}, {error.message}", hint=_kept(path, error.hint.removesuffix("."))) from error
+        hint = kept(path, error.hint.removesuffix("."), "kartlegg review --take")
+        raise InputError(f"{path}, {error.message}", hint=hint) from error
     if not taken.outdated:
         path.unlink()
     if taken.stored or taken.outdated:
@@ -194,10 +168,6 @@ def _refuse_outdated(path: Path, outdated: tuple[str, ...]) -> None:
             details=outdated,
             hint="The file is kept: make these changes in kartlegg review, then delete it.",
         )
-
-
-def _kept(path: Path, hint: str) -> str:
-    return f"{hint}. Nothing was stored, and the file is kept; mend it, then: kartlegg review --take {path}"
 
 
 def _tell_end(screen: Screen, before: "tuple[Waiting, ...]", after: "tuple[Waiting, ...]") -> None:

@@ -139,7 +139,7 @@ class Session:
             style="bold cyan",
         )
         when = filed.arrived.astimezone(self._round.survey.timezone)
-        sender = f"{reading.from_name} <{reading.from_address}>".strip()
+        sender = "by phone" if filed.by_phone else f"{reading.from_name} <{reading.from_address}>".strip()
         screen.show(f"{when:%Y-%m-%d %H:%M}  {sender}\n{reading.subject}")
         if look.attachments:
             screen.show(f"Attached: {', '.join(look.attachments)}")

@@ -156,6 +156,15 @@ class Screen:
         # On a terminal lines break between words; in a pipe they stay whole for other programs.
         console.print(clean(text), style=style, soft_wrap=not console.is_terminal)
 
+    def quote(self, text: str, *, head: str) -> None:
+        """Text from outside, each line behind its mark, also where a terminal folds it."""
+        console = self._console(err=False)
+        if console.is_terminal:
+            console.print(_block([Row(line, head=head) for line in text.splitlines()]))
+            return
+        for line in text.splitlines():
+            self.show(f"{head} {line}")
+
     def beside(self, left: Sequence[Row], right: Sequence[Row]) -> None:
         """Two blocks of lines beside each other, below each other where the screen is narrow."""
         from rich.table import Table

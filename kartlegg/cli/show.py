@@ -27,6 +27,7 @@ def show(
     quiet: QuietOption = False,
 ) -> None:
     """Show a recipient's letters, messages, answers and history."""
+    from kartlegg.flow.extend import in_words as deadline_in_words
     from kartlegg.flow.round import open_round
     from kartlegg.flow.show import dossier_json, find_dossier
 
@@ -39,6 +40,8 @@ def show(
         zone = round_.survey.timezone
         one, standing = found.recipient, found.standing
         screen.show(f"{one.number} {one.name} <{', '.join(one.addresses)}>: {standing.state}", style="bold")
+        if one.deadline is not None:
+            screen.show(f"  its own deadline: {deadline_in_words(one.deadline)}")
         for row in found.letters:
             when = (row.settled_at or row.planned_at).astimezone(zone)
             fate = row.fate.replace("_", " ")
@@ -46,26 +49,28 @@ def show(
         for filed in found.readings:
             reading = filed.reading
             screen.show("")
-            kind = kind_in_words(reading.kind)
+            told = ["by phone"] if filed.by_phone else []
+            told += [kind_in_words(reading.kind), *(["late"] if reading.late else [])]
+            kind = ", ".join(told)
             screen.show(
                 f"Message {filed.message}, {filed.arrived.astimezone(zone):%Y-%m-%d %H:%M}: {kind}", style="bold"
             )
-            screen.show(f"  From: {reading.from_name} <{reading.from_address}>".replace(":  <", ": <"))
-            screen.show(f"  Subject: {reading.subject}")
+            if not filed.by_phone:
+                screen.show(f"  From: {reading.from_name} <{reading.from_address}>".replace(":  <", ": <"))
+                screen.show(f"  Subject: {reading.subject}")
             for reason in reading.evidence:
                 screen.show(f"  Whose: {reason}", style="dim")
             for doubt in reading.doubts:
                 screen.show(f"  ? {doubt}", style="yellow")
-            for line in reading.reply_text.splitlines():
-                screen.show(f"  │ {line}")
+            screen.quote(reading.reply_text, head="  │")
         if standing.answers:
             screen.show("\nAnswers", style="bold")
+        by_phone = {filed.message for filed in found.readings if filed.by_phone}
         labels = {question.id: question.label for question in round_.survey.questions}
         for answer in standing.answers:
-            source = ", ".join(str(message) for message in answer.messages)
+            source = ", ".join(f"{one} by phone" if one in by_phone else str(one) for one in answer.messages)
             screen.show(f"  {answer.question}. {labels.get(answer.question, '')} (message {source})", style="bold")
-            for line in answer.text.splitlines():
-                screen.show(f"     {line}")
+            screen.quote(answer.text, head="    ")
         if found.history:
             screen.show("\nHistory", style="bold")
         for entry in found.history:

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
 from kartlegg.config.faults import quoted
 from kartlegg.model import Language
@@ -67,10 +67,10 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
         if match := _ISO_MOMENT.fullmatch(stripped):
             clock = match[2] if len(match[2].split(":")[0]) == 2 else f"0{match[2]}"
             moment = datetime.fromisoformat(f"{match[1]}T{clock}{match[3] or ''}")
-            return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
+            return moment.astimezone(zone) if moment.tzinfo else _on_the_clock(moment, zone)
         if (match := _NORWEGIAN_DATE.fullmatch(stripped)) and match[4] is not None:
             day, month, year, hour, minute = (int(group) for group in match.groups())
-            return datetime(year, month, day, hour, minute, tzinfo=zone)
+            return _on_the_clock(datetime(year, month, day, hour, minute), zone)  # noqa: DTZ001 - it gets its zone there
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{quoted(text)} is a moment that does not exist") from error
     try:
@@ -81,6 +81,18 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
         raise ValueError(
             f"{quoted(text)} is no date; write 2017-10-17 (the end of that day) or 2017-10-17 12:00"
         ) from error
+
+
+def _on_the_clock(wall: datetime, zone: tzinfo) -> datetime:
+    """What a clock in the zone shows; of an hour that comes twice, the first one.
+
+    Raises:
+        ValueError: The clock skips it, as in the night when summer time begins.
+    """
+    moment = wall.replace(tzinfo=zone)
+    if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+        raise ValueError("skipped")
+    return moment
 
 
 def parse_municipality(text: str) -> tuple[str, bool]:

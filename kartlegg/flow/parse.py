@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kartlegg.config import Config, load_config
-from kartlegg.flow.round import sent_letters, trusted_servers
+from kartlegg.flow.round import sent_letters, trusted_servers, with_extensions
 from kartlegg.mail.files import read_files
-from kartlegg.model import Kind, Reading, SentLetter
+from kartlegg.model import Kind, Reading, SentLetter, Survey
 from kartlegg.reading import explain
 from kartlegg.reading.contract import to_json
 from kartlegg.reading.explain import Explanation
@@ -14,12 +14,12 @@ from kartlegg.reading.reader import Reader
 from kartlegg.store import open_store
 
 
-def _stored_letters(config: Config) -> tuple[SentLetter, ...]:
-    """The letters of a round that has begun; a store is not made for this."""
+def _stored(config: Config) -> tuple[Survey, tuple[SentLetter, ...]]:
+    """The survey with extended deadlines, and the letters of a round that has begun; a store is not made for this."""
     if not Path(config.store_url.removeprefix("sqlite:///")).exists():
-        return ()
+        return config.survey, ()
     with open_store(config.store_url, survey=config.survey.id) as store:
-        return sent_letters(config, store)
+        return with_extensions(config.survey, store), sent_letters(config, store)
 
 
 def parse_files(
@@ -35,8 +35,8 @@ def parse_files(
         StoreError: There is a store of the round, but it cannot be read.
     """
     loaded = load_config(config)
-    survey = loaded.survey
-    letters = (*sent_letters(loaded, None), *_stored_letters(loaded))
+    survey, stored = _stored(loaded)
+    letters = (*sent_letters(loaded, None), *stored)
     reader = Reader(survey, letters, trusted_authserv=trusted_servers(loaded))
     for found in read_files(paths):
         if found.error:

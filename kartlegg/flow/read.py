@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from kartlegg.flow.copies import join_copies
-from kartlegg.flow.round import Round, sent_letters, trusted_servers
-from kartlegg.model import Correction, FiledReading, LetterKind, SentLetter, Survey
+from kartlegg.flow.round import Round, as_decided, sent_letters, trusted_servers
+from kartlegg.model import PHONE, Correction, FiledReading, LetterKind, SentLetter, Survey
 from kartlegg.reading.candidate import describe
 from kartlegg.reading.cases import find_cases
-from kartlegg.reading.corrections import corrected
+from kartlegg.reading.note import read_note
 from kartlegg.reading.reader import READING_VERSION, Reader
 
 
@@ -19,33 +19,34 @@ def read_messages(round_: Round) -> Iterator[FiledReading]:
     A message is read again when the rules, the questions, the recipients, the question
     letters or what a person taught have changed.
     """
-    messages = round_.store.messages
+    messages, survey = round_.store.messages, round_.survey
     known_senders = round_.store.decisions.known_senders()
     corrections = round_.store.decisions.corrections()
     letters = sent_letters(round_.config, round_.store)
     filed = {number: one.recipient for number, one in corrections.items() if one.is_filed and one.recipient}
     known_cases = _known_cases({messages.raw(message): recipient for message, recipient in filed.items()})
     trusted = trusted_servers(round_.config)
-    basis = _basis(round_.survey, letters, known_senders, known_cases, trusted)
+    basis = _basis(survey, letters, known_senders, known_cases, trusted)
     unread = messages.find_unread(basis)
     if not unread:
         return
-    reader = Reader(round_.survey, letters, known_senders, known_cases=known_cases, trusted_authserv=trusted)
+    reader = Reader(survey, letters, known_senders, known_cases=known_cases, trusted_authserv=trusted)
     for message in unread:
         first, others = join_copies(messages, message, decided=corrections)
         if first != message:
             continue
         correction = corrections.get(message, Correction())
-        reading = reader.read(messages.raw(message), assigned=correction.recipient)
+        row = messages.get(message)
+        assert row is not None  # noqa: S101 - it was listed a moment ago, and nothing is ever deleted
+        raw = messages.raw(message)
+        reading = read_note(raw) if row.source == PHONE else reader.read(raw, assigned=correction.recipient)
         if others:
             numbers = ", ".join(str(number) for number in others)
             doubt = f"another message with the same Message-ID has another text (message {numbers})"
             reading = replace(reading, doubts=(*reading.doubts, doubt))
         messages.save_reading(message, reading, basis=basis)
-        row = messages.get(message)
-        assert row is not None  # noqa: S101 - it was listed a moment ago, and nothing is ever deleted
-        reading = corrected(reading, correction, round_.survey)
-        yield FiledReading(message=message, arrived=row.arrived, reading=reading)
+        one = FiledReading(message=message, arrived=row.arrived, reading=reading, source=row.source)
+        yield as_decided(one, correction, survey=survey)
 
 
 def _known_cases(filed: Mapping[bytes, str]) -> dict[str, str]:
@@ -64,14 +65,16 @@ def _basis(
     known_cases: Mapping[str, str],
     trusted: Sequence[str],
 ) -> str:
-    """Names the rules and settings behind a reading: another one means that messages are read again."""
+    """Names the rules and settings behind a reading: another one means that messages are read again.
+
+    Deadlines are none of them: whether a message is late is told anew each time that it is looked at.
+    """
     parts = (
         READING_VERSION,
         survey.language,
-        survey.deadline,
         survey.case_number,
         [asdict(question) for question in survey.questions],
-        [asdict(recipient) for recipient in survey.recipients],
+        [asdict(replace(recipient, deadline=None)) for recipient in survey.recipients],
         [asdict(body) for body in survey.cooperation],
         sorted((one.recipient, one.message_id, one.text) for one in letters if one.kind is LetterKind.QUESTION),
         sorted(known_senders.items()),

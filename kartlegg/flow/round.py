@@ -1,7 +1,7 @@
 """A survey with its store: what every verb starts from."""
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,8 +9,9 @@ from pathlib import Path
 
 from kartlegg.config import Config, load_config
 from kartlegg.errors import InputError
-from kartlegg.model import Fate, FiledReading, Language, LetterKind, Recipient, SentLetter, Survey
+from kartlegg.model import Correction, Fate, FiledReading, Language, LetterKind, Recipient, SentLetter, Survey
 from kartlegg.reading.corrections import corrected
+from kartlegg.reading.lateness import is_late
 from kartlegg.store import Store, open_store
 
 Clock = Callable[[], datetime]  # gives the time now, aware
@@ -29,8 +30,8 @@ class Round:
 
     @property
     def survey(self) -> Survey:
-        """The survey."""
-        return self.config.survey
+        """The survey, each recipient with the deadline that holds for it now: extended, its own, or the common one."""
+        return with_extensions(self.config.survey, self.store)
 
     @property
     def templates(self) -> Path:
@@ -48,6 +49,18 @@ class Round:
     def output(self) -> Path:
         """Where drafts and finished documents go."""
         return self.config.folder / "out"
+
+
+def with_extensions(survey: Survey, store: Store) -> Survey:
+    """A survey whose recipients have the deadlines that a person gave them; the only place where these come in."""
+    extended = store.decisions.extensions()
+    if not extended:
+        return survey
+    recipients = tuple(
+        replace(one, deadline=extended[one.number].astimezone(survey.timezone)) if one.number in extended else one
+        for one in survey.recipients
+    )
+    return replace(survey, recipients=recipients)
 
 
 @contextmanager
@@ -113,18 +126,21 @@ def refuse_if_reduced(round_: Round) -> None:
 def find_readings(round_: Round) -> tuple[FiledReading, ...]:
     """Every message as it is read, in the order of arrival; what a person corrected wins over what the rules made."""
     corrections = round_.store.decisions.corrections()
-    return tuple(
-        replace(one, reading=corrected(one.reading, corrections[one.message], round_.survey))
-        if one.message in corrections
-        else one
-        for one in round_.store.messages.filed()
-    )
+    survey = round_.survey
+    return tuple(as_decided(one, corrections.get(one.message), survey=survey) for one in round_.store.messages.filed())
 
 
-def find_removed(round_: Round) -> tuple[str, ...]:
+def as_decided(filed: FiledReading, correction: Correction | None, *, survey: Survey) -> FiledReading:
+    """A message with what a person corrected, late or not by its arrival and the deadline that holds today."""
+    reading = filed.reading if correction is None else corrected(filed.reading, correction, survey)
+    late = is_late(reading, survey.deadline_of(reading.recipient), filed.landed)
+    return replace(filed, reading=replace(reading, late=late))
+
+
+def find_removed(round_: Round, filed: Sequence[FiledReading] | None = None) -> tuple[str, ...]:
     """Numbers of recipients that letters went to or replies came from and that config.yaml no longer lists."""
     written = {row.recipient for row in round_.store.letters.all() if row.fate not in {Fate.PLANNED, Fate.REFUSED}}
-    readings = [one.reading for one in find_readings(round_)]
+    readings = [one.reading for one in (find_readings(round_) if filed is None else filed)]
     answered = {number for reading in readings for number in (reading.recipient, *reading.also_for) if number}
     return tuple(sorted((written | answered).difference(one.number for one in round_.survey.recipients)))
 

@@ -11,22 +11,20 @@ import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from kartlegg.errors import InputError, MailError, UsageError
 from kartlegg.flow.round import Clock, Round, find_recipient, reference_code
 from kartlegg.flow.sent import CopyEvent, EvidenceEvent, SentCopies, settle_by_evidence
-from kartlegg.flow.standing import find_standings
 from kartlegg.letter import compose, letter_templates, write_letter
-from kartlegg.limits import BUSY_PAUSES_S, REMINDER_PAUSE_DAYS, RETRY_PAUSES_S
+from kartlegg.limits import BUSY_PAUSES_S, RETRY_PAUSES_S
 from kartlegg.mail.smtp import BusyError, Delivery, SmtpSession
-from kartlegg.model import Fate, Letter, LetterKind, Recipient, State, Survey
+from kartlegg.model import Fate, Letter, LetterKind, Recipient, Survey
 from kartlegg.store.letters import LetterPlan, LetterRow, Settlement
 
 GONE = frozenset({Fate.ACCEPTED, Fate.MARKED, Fate.HANDED_OVER, Fate.UNKNOWN})  # it left, or may have
-OWING = frozenset({State.SENT, State.ACKNOWLEDGED})  # who is reminded: no answer, no call wanted, no bounce
 
 
 class UnknownLetters(StrEnum):
@@ -66,6 +64,7 @@ class SendPlan:
     unknown: tuple[LetterRow, ...]  # letters that may have arrived
     decided: Mapping[str, UnknownLetters] = field(default_factory=dict)  # what a person says of those, by recipient
     refused: tuple[LetterRow, ...] = ()  # earlier refusals among those that are tried again
+    recent: int = 0  # recipients left out since they have had something after the date that was given
     paused: tuple[str, ...] = ()  # recipients reminded a short while ago
     doubtful: tuple[str, ...] = ()  # recipients due a reminder with a message that may hold an answer after all
     moved: tuple[LetterRow, ...] = ()  # letters to those who have another address now, and get no second one
@@ -136,9 +135,9 @@ def plan_letters(
     """
     round_.store.letters.find_interrupted(at=now())
     rows = {row.recipient: row for row in round_.store.letters.all(kind)}
-    chosen = _chosen(round_.survey, only)
+    chosen = chosen_recipients(round_.survey, only)
     open_letters = tuple(rows[one.number] for one in chosen if _fate(rows, one) is Fate.UNKNOWN)
-    decided = _decisions(unknown, open_letters)
+    decided = decide_unknown(unknown, open_letters)
     again = {number for number, what in decided.items() if what is UnknownLetters.RESEND}
     gone = {number for number, row in rows.items() if row.fate in GONE} - again
     if kind is LetterKind.QUESTION:
@@ -148,65 +147,13 @@ def plan_letters(
         attachments = attachments or _summary(round_)
     return SendPlan(
         kind=kind,
-        letters=_write(round_, kind, due, round_number=0, now=now, attachments=attachments),
+        letters=write_planned(round_, kind, due, round_number=0, now=now, attachments=attachments),
         had=sum(1 for one in chosen if one.number in gone and _fate(rows, one) is not Fate.UNKNOWN),
         unknown=open_letters,
         decided=decided,
         refused=tuple(rows[one.number] for one in due if _fate(rows, one) is Fate.REFUSED),
         moved=tuple(rows[one.number] for one in chosen if one.number in gone and _has_moved(rows, one)),
-        shared=_find_shared(due),
-    )
-
-
-def plan_reminders(
-    round_: Round,
-    *,
-    now: Clock,
-    only: Sequence[str] = (),
-    unknown: UnknownLetters | Mapping[str, UnknownLetters] | None = None,
-) -> SendPlan:
-    """Reminders to those who owe an answer, each in its letter's thread. Call it inside ``sending``.
-
-    Who was reminded within the last days is left out, so that a run that is repeated reminds nobody twice. ``unknown``
-    is what a person decides of reminders that may have arrived.
-    """
-    open_letters = tuple(
-        row for row in round_.store.letters.find_interrupted(at=now()) if row.kind is LetterKind.REMINDER
-    )
-    decided = _decisions(unknown, open_letters)
-    again = {row.id for row in open_letters if decided.get(row.recipient) is UnknownLetters.RESEND}
-    standings = find_standings(round_)
-    states = {standing.recipient: standing.state for standing in standings}
-    doubted = {standing.recipient for standing in standings if standing.doubts}
-    owing = [
-        one
-        for one in _chosen(round_.survey, only)
-        if states[one.number] in OWING and (one.deadline is None or one.deadline < now())
-    ]
-    reminders: dict[str, list[LetterRow]] = {}
-    for row in round_.store.letters.all(LetterKind.REMINDER):
-        if row.id not in again:
-            reminders.setdefault(row.recipient, []).append(row)
-    pause = now() - timedelta(days=REMINDER_PAUSE_DAYS)
-    paused = {
-        number
-        for number, rows in reminders.items()
-        if any(row.fate in GONE and (row.handed_at or row.planned_at) > pause for row in rows)
-    }
-    letters: list[PlannedLetter] = []
-    for one in owing:
-        if one.number not in paused:
-            number = 1 + sum(1 for row in reminders.get(one.number, []) if row.fate in GONE)
-            letters += _write(round_, LetterKind.REMINDER, [one], round_number=number, now=now)
-    return SendPlan(
-        kind=LetterKind.REMINDER,
-        letters=tuple(letters),
-        had=sum(1 for one in owing if one.number in paused),
-        unknown=open_letters,
-        decided=decided,
-        paused=tuple(one.number for one in owing if one.number in paused),
-        doubtful=tuple(one.recipient.number for one in letters if one.recipient.number in doubted),
-        shared=_find_shared([one.recipient for one in letters]),
+        shared=find_shared(due),
     )
 
 
@@ -483,7 +430,12 @@ def sender_address(survey: Survey) -> str:
     return survey.sender.email
 
 
-def _chosen(survey: Survey, only: Sequence[str]) -> tuple[Recipient, ...]:
+def chosen_recipients(survey: Survey, only: Sequence[str]) -> tuple[Recipient, ...]:
+    """Those that a person names by number or name, in the order of the configuration; all when none is named.
+
+    Raises:
+        InputError: There is no such recipient.
+    """
     if not only:
         return survey.recipients
     wanted = {find_recipient(survey, word).number for word in only}
@@ -513,9 +465,10 @@ def _summary(round_: Round) -> tuple[Path, ...]:
     return (published,)
 
 
-def _decisions(
+def decide_unknown(
     unknown: UnknownLetters | Mapping[str, UnknownLetters] | None, letters: Sequence[LetterRow]
 ) -> dict[str, UnknownLetters]:
+    """What a person decides of each of these letters, by recipient; one word may hold for all of them."""
     if unknown is None:
         return {}
     if isinstance(unknown, UnknownLetters):
@@ -529,7 +482,8 @@ def _has_moved(rows: Mapping[str, LetterRow], recipient: Recipient) -> bool:
     return row is not None and recipient.addresses[0].casefold() not in {one.casefold() for one in row.addresses}
 
 
-def _find_shared(due: Sequence[Recipient]) -> tuple[SharedAddress, ...]:
+def find_shared(due: Sequence[Recipient]) -> tuple[SharedAddress, ...]:
+    """The addresses that get a letter for more than one recipient."""
     of: dict[str, dict[str, None]] = {}
     for one in due:
         for address in (*one.addresses, *one.cc):
@@ -544,7 +498,7 @@ def _fate(rows: dict[str, LetterRow], recipient: Recipient) -> Fate | None:
     return row.fate if row else None
 
 
-def _write(
+def write_planned(
     round_: Round,
     kind: LetterKind,
     due: Sequence[Recipient],
@@ -552,6 +506,7 @@ def _write(
     round_number: int,
     now: Clock,
     attachments: Sequence[Path] = (),
+    missing: Sequence[str] = (),
 ) -> tuple[PlannedLetter, ...]:
     """The letters to those who are due one; every one is rendered before any is sent."""
     survey, seed = round_.survey, round_.store.seed
@@ -569,6 +524,7 @@ def _write(
                 code_in_subject=not _has_own_addresses(round_),
                 today=today,
                 attachments=attachments,
+                missing=missing,
             ),
             recipient=one,
             round=round_number,

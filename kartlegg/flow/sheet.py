@@ -65,8 +65,9 @@ def _shown(round_: Round, filed: FiledReading) -> Shown:
     look = look_at(round_, filed)
     reading = filed.reading
     when = filed.arrived.astimezone(round_.survey.timezone)
+    sender = "By phone" if filed.by_phone else f"From {reading.from_name} <{reading.from_address}>"
     about = [
-        f"From {reading.from_name} <{reading.from_address}>, {when:%Y-%m-%d %H:%M}",
+        f"{sender}, {when:%Y-%m-%d %H:%M}",
         f"Subject: {reading.subject}",
         *([f"Attachments: {', '.join(look.attachments)}"] if look.attachments else []),
         *(f"? {reason}" for reason in reasons(filed)),

@@ -45,6 +45,7 @@ def dossier_json(round_: Round, dossier: Dossier) -> dict[str, object]:
         "name": recipient.name,
         "addresses": list(recipient.addresses),
         "state": str(standing.state),
+        "deadline": recipient.deadline.isoformat() if recipient.deadline else None,
         "answers": {
             answer.question: {"text": answer.text, "messages": list(answer.messages)} for answer in standing.answers
         },
@@ -63,6 +64,7 @@ def dossier_json(round_: Round, dossier: Dossier) -> dict[str, object]:
             {
                 "message": filed.message,
                 "arrived": filed.arrived.isoformat(),
+                "by_phone": filed.by_phone,
                 "evidence": list(filed.reading.evidence),
                 **to_json(filed.reading, file="", survey=round_.survey),
             }

@@ -63,7 +63,9 @@ def summarise(round_: Round, *, now: Clock, language: Language | None = None, fo
         languages={one.number: one.language for one in survey.recipients},
     )
     today = _today(round_, now())
-    counts = RoundCounts(asked=len(survey.recipients), answered=len(answered))
+    counts = RoundCounts(
+        asked=len(survey.recipients), answered=len(answered), by_phone=sum(one.by_phone for one in answered)
+    )
     draft = write_draft(
         survey=survey,
         answers=answers,
@@ -75,7 +77,8 @@ def summarise(round_: Round, *, now: Clock, language: Language | None = None, fo
         sources=sources,
     )
     questions = {answer.key: answer.question for answer in answers}
-    traces = {key: _trace(round_, number, questions[key], answered) for key, number in sources.items()}
+    calls = frozenset(one.message for one in find_readings(round_) if one.by_phone)
+    traces = {key: _trace(round_, number, questions[key], answered, calls) for key, number in sources.items()}
     worksheet = write_worksheet(
         survey=survey, answers=answers, draft=draft, traces=traces, language=language, today=today
     )
@@ -157,7 +160,7 @@ def _today(round_: Round, moment: datetime) -> date:
     return moment.astimezone(round_.survey.timezone).date()
 
 
-def _trace(round_: Round, number: str, question: str, standings: Sequence[Standing]) -> str:
+def _trace(round_: Round, number: str, question: str, standings: Sequence[Standing], calls: frozenset[int]) -> str:
     """Where an answer comes from, for the officer alone."""
     recipient = round_.survey.recipient(number)
     messages = next(
@@ -168,7 +171,8 @@ def _trace(round_: Round, number: str, question: str, standings: Sequence[Standi
         if answer.question == question
     )
     name = recipient.name if recipient else ""
-    return f"{number} {name}, melding {', '.join(map(str, messages))}"
+    told = (f"{one} (på telefon)" if one in calls else str(one) for one in messages)
+    return f"{number} {name}, melding {', '.join(told)}"
 
 
 def _language_of(draft: Path, default: Language) -> Language:

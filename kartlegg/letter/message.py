@@ -112,6 +112,27 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def address_header(name: str, people: Sequence[tuple[str, str]]) -> str:
+    """A header of display names and addresses, without its last line end.
+
+    Raises:
+        InputError: An address is none.
+    """
+    return _addresses(name, people)
+
+
+def word_header(name: str, text: str) -> str:
+    """A header of free text, without its last line end."""
+    return f"{name}: {_words(text, first=len(name) + 2)}"
+
+
+def text_part(text: str) -> bytes:
+    """The headers and the body of a message that is plain text only."""
+    message = EmailMessage(policy=SMTP)
+    message.set_content(text, cte="quoted-printable")
+    return message.as_bytes()
+
+
 def _addresses(name: str, people: Sequence[tuple[str, str]]) -> str:
     """A header of addresses, one a line; a domain is written in ASCII (RFC 5891), a local part as it is (RFC 6532)."""
     entries = []

@@ -53,6 +53,7 @@ def write_letter(
     today: date,
     code_in_subject: bool = True,
     attachments: Sequence[Path] = (),
+    missing: Sequence[str] = (),
 ) -> Letter:
     """The letter of a kind to a recipient, in its written form.
 
@@ -65,6 +66,7 @@ def write_letter(
         today: The letter's date.
         code_in_subject: Whether the usual subject ends with the code too, for answers that lose their thread.
         attachments: Files besides those of config.yaml.
+        missing: Ids of the questions that a reminder asks for; empty means all.
 
     Raises:
         InputError: A template asks for what does not exist (it names template and line), or an attachment is
@@ -80,6 +82,11 @@ def write_letter(
         "recipient": recipient,
         "addressee": _addressee(recipient),
         "questions": survey.questions,
+        "missing": [
+            (number, question)
+            for number, question in enumerate(survey.questions, start=1)
+            if not missing or question.id in missing
+        ],
         "deadline": deadline,
         "deadline_words": deadline_in_words(deadline, language) if deadline else "",
         "overdue": bool(deadline and deadline.date() < today),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kartlegg.model import Answer, Content, Correction, Kind, Reading, Survey
 from kartlegg.reading.asked import find_fte, find_named
+from kartlegg.reading.lateness import is_late
 
 CORRECTED = "corrected"  # the rule of an answer that a person wrote or moved
 
@@ -19,9 +20,9 @@ def corrected(reading: Reading, correction: Correction, survey: Survey) -> Readi
     found = replace(
         reading, recipient=recipient, also_for=tuple(number for number in others if number not in {None, recipient})
     )
-    deadline = survey.deadline_of(recipient)
     if correction.received is not None and reading.sent is None:
-        found = replace(found, late=deadline is not None and correction.received > deadline)
+        found = replace(found, received=correction.received)
+        found = replace(found, late=is_late(found, survey.deadline_of(recipient)))
     if correction.settled:
         found = replace(found, doubts=(), review_questions=(), error=None)
     if correction.content is None:

@@ -21,6 +21,7 @@ class Parts:
     returned: str | None = field(default=None, repr=False)  # header block of the message that a report is about
     message_id: str | None = None  # without angle brackets
     sent: datetime | None = None  # the Date header; None when it is missing or cannot be read
+    received: datetime | None = None  # as the last server on its way noted it; None when none did
     problems: tuple[str, ...] = ()  # what could not be read, in words for a person
 
     def header(self, name: str) -> str | None:

@@ -139,6 +139,7 @@ def _message(folder: _Folder, depth: int) -> Parts:
         html=page,
         message_id=bare.message_id,
         sent=bare.sent,
+        received=bare.received,
         problems=(problem,) if problem and not plain.strip() else (),
     )
     for name in sorted(folder.folders.get(folder.path, ())):

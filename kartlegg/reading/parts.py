@@ -189,6 +189,7 @@ def _as_parts(message: Message, collected: "_Collected") -> Parts:
         returned=collected.returned,
         message_id=_message_id(message),
         sent=_date(message.get("Date")),
+        received=_date(str(message.get("Received", "")).rpartition(";")[2]),
         problems=tuple(dict.fromkeys(collected.problems)),
     )
     return _unpacked(parts, collected.depth)

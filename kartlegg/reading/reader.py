@@ -19,6 +19,7 @@ from kartlegg.reading.kinds import (
     sounds_automatic,
     sounds_away,
 )
+from kartlegg.reading.lateness import is_late
 from kartlegg.reading.lines import Line, joined, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
@@ -30,7 +31,7 @@ from kartlegg.reading.texts import Text, Texts
 from kartlegg.reading.topics import Topics
 from kartlegg.reading.wishes import find_phone, is_acknowledged, is_put_off, promises_answer, wants_call
 
-READING_VERSION = 2  # raised when the rules change, so that stored messages are read again
+READING_VERSION = 3  # raised when the rules change, so that stored messages are read again
 
 _LETTERHEAD_LINES = 12  # of an attached letter, before its text begins
 _PROSE_WORDS = 25  # of a text without numbers that may hold answers
@@ -382,16 +383,16 @@ class Reader:
     ) -> Reading:
         survey = self._survey
         display, address = author_of(parts.header("From"))
-        deadline = survey.deadline_of(sender.recipient)
         texts = {answer.question: answer.text for answer in answers}
         order = [question.id for question in survey.questions]
-        return Reading(
+        reading = Reading(
             kind=kind,
             message_id=parts.message_id,
             subject=parts.header("Subject") or "",
             from_name=display,
             from_address=address,
             sent=parts.sent,
+            received=parts.received,
             recipient=sender.recipient,
             matched_by=sender.matched_by,
             evidence=sender.evidence,
@@ -399,7 +400,6 @@ class Reader:
             call_requested=call,
             phone=phone,
             delayed=is_delayed,
-            late=bool(parts.sent and deadline and parts.sent > deadline),
             reply_text=joined(text.split.body) if text else "",
             answers=tuple(answers),
             general=(joined(text.split.general) or None) if text and kind is not Kind.OTHER else None,
@@ -408,6 +408,7 @@ class Reader:
             review_questions=tuple(question for question in order if question in set(review)),
             doubts=tuple(dict.fromkeys(doubts)),
         )
+        return replace(reading, late=is_late(reading, survey.deadline_of(sender.recipient)))
 
 
 def _is_echo(text: Text, answers: Sequence[Answer]) -> bool:

@@ -17,7 +17,7 @@ from kartlegg.reading.corrections import texts_of
 from kartlegg.reading.moves import GENERAL
 
 _LINE = "#| "  # before a line of the message itself; under a heading it is a line of the answer
-_HEAD = re.compile(r"^=== (?P<what>message|choice) (?P<number>\d{1,18})\b.*?(?P<mark>[0-9a-f]{8})\s*$")
+_HEAD = re.compile(r"^=== (?P<what>message|choice|call) (?P<number>\d{1,18})\b.*?(?P<mark>[0-9a-f]{8})\s*$")
 _FIELD = re.compile(r"^(?P<key>\w{1,20})\s*:\s*(?P<value>.*)$")
 _QUESTION = re.compile(r"^## (?P<id>\S+)")
 _SPECIAL = ("=== ", "## ", "\\", _LINE.rstrip())
@@ -40,6 +40,18 @@ _ABOUT = """\
 # - keep: of several messages that answer one question, those that shall stand.
 # - A section that you leave as it is, or delete from this file, stays as it is.
 """
+_CALL_ABOUT = """\
+# {title}
+# Notes of a phone call with {name}
+#
+# - Write what they said under the heading of each question (## 1. …), and leave
+#   the others empty. Lines that begin with “# ” are left out.
+# - on: when the call was, as 2026-10-20 14:30. Empty: now.
+# - before: what becomes of what they have answered already, to the questions
+#   that you write something under: replace, or add. Empty: both stand, and
+#   kartlegg review asks which one holds. Lines with “#|” show what stands.
+"""
+_ASIDE = re.compile(r"#(?:\s|$)")
 _END = """\
 # ── The end ───────────────────────────────────────────────────────────────────
 # Save the file and close the editor: what you changed is taken back, the rest
@@ -86,6 +98,17 @@ class ChoiceSection:
     def fingerprint(self) -> str:
         """Of what there is to choose from and what is chosen."""
         return _fingerprint([self.recipient, self.question, str(self.messages), str(self.kept)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSheet:
+    """Notes of a phone call, as their file has them."""
+
+    recipient: str
+    when: str  # as it was typed; empty means now
+    before: str  # what becomes of earlier answers, as it was typed
+    texts: Mapping[str, str] = field(repr=False)  # by question; "-" for what stands beside the answers
+    before_line: int = 0  # where that was typed, from 1
 
 
 Section = MessageSection | ChoiceSection
@@ -149,9 +172,68 @@ def read_sheet(text: str, survey: Survey) -> tuple[Section, ...]:
         if head is None:
             raise _wrong(start, "the head of a section has been changed", "It must stay as it was written.")
         body = _Body(lines, start + 1, _without_end(lines, end), survey)
+        if head["what"] == "call":
+            raise _wrong(start, "the file holds notes of a phone call", "kartlegg record ID --take FILE takes them.")
         read = _read_message if head["what"] == "message" else _read_choice
         sections.append(read(body, int(head["number"]), head["mark"], start))
     return tuple(sections)
+
+
+def write_call_sheet(notes: CallSheet, answered: Mapping[str, str], survey: Survey) -> str:
+    """The file for notes of a phone call.
+
+    Args:
+        notes: What is known of the call beforehand.
+        answered: What stands under each question already.
+        survey: What is asked.
+    """
+    name = _name(notes.recipient, survey)
+    out = [_CALL_ABOUT.format(title=survey.title, name=name)]
+    out.append(f"=== call {notes.recipient} · {name} · {_fingerprint([notes.recipient])}")
+    for question in survey.questions:
+        if question.id in answered:
+            out += [
+                f"# {question.id}. {question.label}:",
+                *(f"{_LINE}{line}" for line in _flat([answered[question.id]])),
+            ]
+    out += ["", f"on: {notes.when}", f"before: {notes.before}"]
+    for question in survey.questions:
+        out += ["", f"## {question.id}. {question.label}", f"# {_visible(question.text)}"]
+        out += _escaped_note(notes.texts.get(question.id, ""))
+    out += ["", f"## {GENERAL} Beside the questions", *_escaped_note(notes.texts.get(GENERAL, "")), "", "", _END]
+    return "\n".join(out)
+
+
+def read_call_sheet(text: str, survey: Survey) -> CallSheet:
+    """The notes in an edited file.
+
+    Raises:
+        InputError: A line cannot be understood; it tells which, and what would be right.
+    """
+    lines = text.removeprefix("\ufeff").splitlines()
+    heads = [index for index, line in enumerate(lines) if line.startswith("=== ")]
+    head = _HEAD.match(lines[heads[0]]) if heads else None
+    if head is None or head["what"] != "call":
+        raise _wrong(
+            heads[0] if heads else 0,
+            "the file holds no notes of a phone call",
+            "kartlegg record ID --editor writes it.",
+        )
+    if len(heads) > 1:
+        raise _wrong(heads[1], "the file holds more than one call", "Take them one by one.")
+    kept = [line if not _ASIDE.match(line) else "" for line in lines]
+    body = _Body(kept, heads[0] + 1, _without_end(lines, len(lines)), survey)
+    if not body.texts:
+        raise _wrong(
+            heads[0], "the file has no headings", "Put them back, or write a new one: kartlegg record ID --editor."
+        )
+    return CallSheet(
+        recipient=head["number"],
+        when=body.value("on")[0],
+        before=body.value("before")[0].casefold(),
+        texts={question: said for question, said in body.texts.items() if said.strip()},
+        before_line=body.value("before")[1] + 1,
+    )
 
 
 # ── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,6 +276,11 @@ def _name(number: str | None, survey: Survey) -> str:
 
 def _flat(lines: Sequence[str]) -> list[str]:
     return [_visible(part) for line in lines for part in line.splitlines() or [""]]
+
+
+def _escaped_note(text: str) -> list[str]:
+    """Lines of a note; one that begins with "#" would be taken for a remark."""
+    return [f"\\{line}" if _ASIDE.match(line) else line for line in _escaped(text)]
 
 
 def _escaped(text: str) -> list[str]:
@@ -277,7 +364,7 @@ class _Body:
         return tuple(int(word) for word in words)
 
 
-_KEYS = frozenset({"done", "recipient", "also_for", "kind", "question", "messages", "keep"})
+_KEYS = frozenset({"done", "recipient", "also_for", "kind", "question", "messages", "keep", "on", "before"})
 
 
 def _read_message(body: _Body, message: int, written: str, start: int) -> MessageSection:

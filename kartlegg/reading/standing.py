@@ -5,7 +5,7 @@ added where it supplements, and else both stand with a doubt, until a person has
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kartlegg.model import (
@@ -62,13 +62,14 @@ def standing_of(
         choices: What a person chose where several of its messages answer one question.
     """
     held: dict[str, _Held] = {}
+    chosen = {choice.question: choice for choice in choices}
     doubts: list[str] = []
     for filed in readings:
         reading = filed.reading
         told = [f"message {filed.message}: {doubt}" for doubt in reading.doubts]
         doubts += told + ([f"message {filed.message}: {reading.error}"] if reading.error else [])
         if reading.kind is Kind.ANSWER:
-            _take(held, filed)
+            _take(held, filed, chosen)
     for choice in choices:
         if choice.question in held:
             held[choice.question] = _chosen(held[choice.question], choice)
@@ -89,16 +90,25 @@ def standing_of(
         for question in survey.questions
         if question.id in held
     )
-    called = [filed.reading for filed in readings if filed.reading.call_requested]
+    calls = [index for index, filed in enumerate(readings) if filed.by_phone]
+    called = [filed.reading for filed in readings[calls[-1] + 1 if calls else 0 :] if filed.reading.call_requested]
+    noted = {readings[index].message for index in calls}
     answering = [filed.reading for filed in readings if filed.reading.kind is Kind.ANSWER]
     late = bool(answering) and all(one.late for one in answering)
     return Standing(
         recipient=recipient,
         state=_state(
-            fates, [filed.reading for filed in readings], answered=len(answers), asked=len(survey.questions), late=late
+            fates,
+            [filed.reading for filed in readings],
+            answered=len(answers),
+            asked=len(survey.questions),
+            late=late,
+            wants_call=bool(called),
         ),
         answers=answers,
         messages=tuple(filed.message for filed in readings),
+        wants_call=bool(called),
+        by_phone=bool(answers) and all(noted.issuperset(answer.messages) for answer in answers),
         call_phone=next((one.phone for one in reversed(called) if one.phone), None),
         late=late,
         doubts=(*doubts, *_conflicts_in_words(held, conflicts)),
@@ -106,15 +116,16 @@ def standing_of(
     )
 
 
-def _take(held: dict[str, _Held], filed: FiledReading) -> None:
-    """Put a reply's answers to what stands."""
+def _take(held: dict[str, _Held], filed: FiledReading, choices: Mapping[str, Choice]) -> None:
+    """Put a reply's answers to what stands; beside it where a person chose that both shall stand."""
     reading = filed.reading
     overlap = [answer.question for answer in reading.answers if answer.question in held]
     replaces = _replaces(reading, overlap, len(held))
     adds = bool(_ADDS.search(_introduction(reading)))
     for answer in reading.answers:
-        known = held.get(answer.question)
-        if known is None or (replaces and not adds):
+        known, choice = held.get(answer.question), choices.get(answer.question)
+        beside = known and choice and filed.message in choice.kept and not set(choice.kept).isdisjoint(known.messages)
+        if known is None or (replaces and not adds and not beside):
             held[answer.question] = _Held([answer.text], [filed.message])
         elif answer.text not in known.texts:
             known.texts.append(answer.text)
@@ -156,13 +167,15 @@ def _introduction(reading: Reading) -> str:
     return f"{reading.subject}\n{reading.general or ''}\n{beside}"
 
 
-def _state(fates: Sequence[Fate], readings: Sequence[Reading], *, answered: int, asked: int, late: bool) -> State:
+def _state(
+    fates: Sequence[Fate], readings: Sequence[Reading], *, answered: int, asked: int, late: bool, wants_call: bool
+) -> State:
     kinds = {reading.kind for reading in readings}
     if answered:
         if late:
             return State.LATE
         return State.ANSWERED if answered == asked else State.PARTIAL
-    if any(reading.call_requested for reading in readings):
+    if wants_call:
         return State.WANTS_CALL
     if kinds & {Kind.OTHER, Kind.AUTO_REPLY, Kind.RECEIPT}:
         return State.ACKNOWLEDGED

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
-from kartlegg.model import Choice, Correction
+from kartlegg.model import Choice, Correction, Decision, Extension, Reading
 from kartlegg.store.database import Database
+from kartlegg.store.messages import Incoming, Stored, save_reading, store_messages
 from kartlegg.store.tables import decisions, journal, readings
 
 _CORRECTION = TypeAdapter(Correction)
 _CHOICE = TypeAdapter(Choice)
+_EXTENSION = TypeAdapter(Extension)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +23,18 @@ class DecisionRow:
 
     id: int
     message: int | None
-    decision: Correction | Choice
+    decision: Decision
     words: str
     who: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Messages that have answered a question before a note, and those of them whose answers shall stand beside it."""
+
+    messages: tuple[int, ...]
+    kept: tuple[int, ...]
 
 
 class Decisions:
@@ -56,10 +66,65 @@ class Decisions:
             recipient: In whose history it stands.
             again: Whether the message must be read again for it.
         """
-        is_choice = isinstance(decision, Choice)
-        text = _CHOICE.dump_json(decision) if isinstance(decision, Choice) else _CORRECTION.dump_json(decision)
-        row = {"what": "choice" if is_choice else "correction", "decision": text.decode(), "undoes": None}
-        return self._append(row, message=message, words=words, who=who, at=at, recipient=recipient, again=again)
+        return self._append(
+            _row(decision), message=message, words=words, who=who, at=at, recipient=recipient, again=again
+        )
+
+    def add_note(
+        self,
+        incoming: Incoming,
+        reading: Reading,
+        note: Correction,
+        earlier: Mapping[str, Earlier],
+        *,
+        who: str,
+        at: datetime,
+    ) -> Stored:
+        """Keep a note of what was said on the phone, and all that is decided of it, in one transaction.
+
+        Args:
+            incoming: The note as a message.
+            reading: What stands beside the decision; it is read again in the next run.
+            note: Whose it is, and what was said to which question.
+            earlier: For questions that have been answered before, what becomes of those answers.
+            who: Who noted it.
+            at: When.
+        """
+        with self._database.write() as connection:
+            (stored,) = store_messages(connection, [incoming])
+            save_reading(connection, stored.message, reading, basis="")
+            questions = [answer.question for answer in note.content.answers] if note.content else []
+            said = f"question {', '.join(questions)} answered" if questions else "no question answered"
+            number = stored.message
+            decided: list[tuple[Decision, str]] = [(note, f"noted by phone: {said}")]
+            for question, one in earlier.items():
+                choice = Choice(
+                    recipient=note.recipient or "",
+                    question=question,
+                    messages=(*one.messages, number),
+                    kept=(*one.kept, number),
+                )
+                words = f"question {question} is answered by message {' and '.join(map(str, choice.kept))}"
+                decided.append((choice, words))
+            for decision, words in decided:
+                _append(
+                    connection, _row(decision), message=number, words=words, who=who, at=at, recipient=note.recipient,
+                    verb="record",
+                )  # fmt: skip
+        return stored
+
+    def extend(self, extension: Extension, *, words: str, who: str, at: datetime) -> None:
+        """Keep a recipient's own deadline, or that it is withdrawn, and its line in the recipient's journal."""
+        self._append(
+            _row(extension),
+            message=None,
+            words=words,
+            who=who,
+            at=at,
+            recipient=extension.recipient,
+            again=False,
+            verb="extend",
+        )
 
     def undo(self, row: DecisionRow, *, who: str, at: datetime, recipient: str | None = None) -> None:
         """Take a decision back: from now on it is as if it had not been made, but it stays in the history."""
@@ -77,17 +142,14 @@ class Decisions:
         at: datetime,
         recipient: str | None,
         again: bool,
+        verb: str = "review",
     ) -> int:
-        about = {"message": message, "who": who, "at": at}
-        detail = words if message is None else f"message {message}: {words}"
-        line = {"verb": "review", "recipient": recipient, "detail": detail}
         with self._database.write() as connection:
-            key = connection.execute(insert(decisions).values({**row, **about, "words": words})).inserted_primary_key
-            assert key is not None  # noqa: S101 - an insert of one row always has one
-            connection.execute(insert(journal).values(line | about))
+            number = _append(
+                connection, row, message=message, words=words, who=who, at=at, recipient=recipient, verb=verb
+            )
             if again:
                 connection.execute(update(readings).where(readings.c.message == message).values(basis=""))
-        number: int = key[0]
         return number
 
     def standing(self) -> tuple[DecisionRow, ...]:
@@ -124,6 +186,14 @@ class Decisions:
         made = [row.decision for row in self.standing() if isinstance(row.decision, Choice)]
         return tuple({(one.recipient, one.question): one for one in made}.values())
 
+    def extensions(self) -> dict[str, datetime]:
+        """The deadlines that recipients were given and that hold; those that were withdrawn are left out."""
+        query = select(decisions.c.decision).where(decisions.c.what == "extension").order_by(decisions.c.id)
+        with self._database.read() as connection:
+            made = [_EXTENSION.validate_json(text) for text in connection.execute(query).scalars()]
+        last = {one.recipient: one.deadline for one in made}
+        return {recipient: deadline for recipient, deadline in last.items() if deadline is not None}
+
     def known_senders(self) -> dict[str, str]:
         """Addresses that a person has tied to a recipient."""
         return {
@@ -133,5 +203,37 @@ class Decisions:
         }
 
 
-def _read(what: str, text: str) -> Correction | Choice:
+def _row(decision: Decision) -> dict[str, object]:
+    if isinstance(decision, Extension):
+        what, text = "extension", _EXTENSION.dump_json(decision)
+    elif isinstance(decision, Choice):
+        what, text = "choice", _CHOICE.dump_json(decision)
+    else:
+        what, text = "correction", _CORRECTION.dump_json(decision)
+    return {"what": what, "decision": text.decode(), "undoes": None}
+
+
+def _append(
+    connection: Connection,
+    row: Mapping[str, object],
+    *,
+    message: int | None,
+    words: str,
+    who: str,
+    at: datetime,
+    recipient: str | None,
+    verb: str,
+) -> int:
+    about = {"message": message, "who": who, "at": at}
+    detail = words if message is None else f"message {message}: {words}"
+    key = connection.execute(insert(decisions).values({**row, **about, "words": words})).inserted_primary_key
+    assert key is not None  # noqa: S101 - an insert of one row always has one
+    connection.execute(insert(journal).values({"verb": verb, "recipient": recipient, "detail": detail} | about))
+    number: int = key[0]
+    return number
+
+
+def _read(what: str, text: str) -> Decision:
+    if what == "extension":
+        return _EXTENSION.validate_json(text)
     return _CHOICE.validate_json(text) if what == "choice" else _CORRECTION.validate_json(text)

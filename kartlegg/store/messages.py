@@ -105,7 +105,7 @@ class Messages:
     ) -> tuple[Stored, ...]:
         """Store messages and where they were seen, in one transaction: all of them, or none."""
         with self._database.write() as connection:
-            stored = _store(connection, batch)
+            stored = store_messages(connection, batch)
             seen = [
                 _sighting(place, uidvalidity, incoming.uid, message=result.message)
                 for incoming, result in zip(batch, stored, strict=True)
@@ -203,21 +203,25 @@ class Messages:
 
     def save_reading(self, message: int, reading: Reading, *, basis: str) -> None:
         """Keep what was made of a message, in place of an earlier reading."""
-        row = {"message": message, "basis": basis, "reading": _READING.dump_json(reading).decode()}
         with self._database.write() as connection:
-            connection.execute(upsert(readings).values(row).on_conflict_do_update(index_elements=["message"], set_=row))
+            save_reading(connection, message, reading, basis=basis)
 
     def filed(self) -> tuple[FiledReading, ...]:
         """Every reading as the rules made it, in the order of arrival."""
         query = (
-            select(readings.c.message, readings.c.reading, messages.c.arrived)
+            select(readings.c.message, readings.c.reading, messages.c.arrived, messages.c.source)
             .join(messages, messages.c.id == readings.c.message)
             .order_by(messages.c.arrived, messages.c.id)
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return tuple(
-            FiledReading(message=row.message, arrived=row.arrived, reading=_READING.validate_json(row.reading))
+            FiledReading(
+                message=row.message,
+                arrived=row.arrived,
+                reading=_READING.validate_json(row.reading),
+                source=row.source,
+            )
             for row in rows
         )
 
@@ -245,7 +249,7 @@ class Messages:
             return tuple(connection.execute(query).scalars())
 
 
-def _store(connection: Connection, batch: Sequence[Incoming]) -> tuple[Stored, ...]:
+def store_messages(connection: Connection, batch: Sequence[Incoming]) -> tuple[Stored, ...]:
     """Insert what is new of a batch; a message is known by its bytes, by what its sender wrote, by its Message-ID."""
     hashes = [hashlib.sha256(one.raw).hexdigest() for one in batch]
     known = {
@@ -307,6 +311,12 @@ _SIGHT = _INSERT_SIGHTING.on_conflict_do_update(
     index_elements=["place", "uidvalidity", "uid"],
     set_={name: _INSERT_SIGHTING.excluded[name] for name in ("message", "why", "again", "sender", "subject", "date")},
 )
+
+
+def save_reading(connection: Connection, message: int, reading: Reading, *, basis: str) -> None:
+    """Keep what was made of a message within a transaction."""
+    row = {"message": message, "basis": basis, "reading": _READING.dump_json(reading).decode()}
+    connection.execute(upsert(readings).values(row).on_conflict_do_update(index_elements=["message"], set_=row))
 
 
 def _sighting(place: str, uidvalidity: int, uid: int, **values: object) -> dict[str, object]:

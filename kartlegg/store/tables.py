@@ -167,8 +167,8 @@ decisions = Table(
     "decisions",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("message", ForeignKey("messages.id"), index=True),  # null: a sender made known before decisions were kept
-    Column("what", String(20), nullable=False),  # "correction", "choice", "undo"
+    Column("message", ForeignKey("messages.id"), index=True),  # null: about no message
+    Column("what", String(20), nullable=False),  # "correction", "choice", "extension", "undo"
     Column("decision", Text, nullable=False),  # JSON; empty for "undo"
     Column("undoes", ForeignKey("decisions.id"), unique=True),
     Column("words", Text, nullable=False),

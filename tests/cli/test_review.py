@@ -316,7 +316,7 @@ def edit_again(edit: Edit, code: str) -> None:
     """Once more, when the file of the time before has been thrown away."""
     ended, path = edit(code)
     assert ended.code == 2
-    assert "is left from a review" in ended.err
+    assert "is left from an earlier time" in ended.err
     path.unlink()
     ended, _ = edit(code)
     assert ended.code == 0
