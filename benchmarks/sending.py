@@ -29,11 +29,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from surveys import write_survey
-
 from kartlegg.flow import send as flow
 from kartlegg.flow.round import open_round
 from kartlegg.model import LetterKind
+from surveys import write_survey
 
 HOST = "127.0.0.1"
 PDF_BYTES = 200_000
@@ -152,7 +151,9 @@ def main() -> None:
                 pairs = [
                     (
                         command_of_ours(folder / f"{label}{number}", port, count, attached),
-                        command_of_mailmerge(program, folder / f"{label}mm{number}", port, count, attached, "ord " * 500),
+                        command_of_mailmerge(
+                            program, folder / f"{label}mm{number}", port, count, attached, "ord " * 500
+                        ),
                     )
                     for number in range(options.rounds + 1)
                 ]

@@ -205,7 +205,8 @@ Microsoft = Annotated[str, BeforeValidator(_microsoft), _schema(enum=["microsoft
 class _Group(BaseModel):
     """A group of keys: unknown ones are errors, an empty one is as good as none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Only the whole is ever validated: building a validator for each group would take longer than reading the file.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

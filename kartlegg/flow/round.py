@@ -10,7 +10,6 @@ from pathlib import Path
 from kartlegg.config import Config, load_config
 from kartlegg.errors import InputError
 from kartlegg.model import Fate, FiledReading, Language, LetterKind, Recipient, SentLetter, Survey
-from kartlegg.reading.corrections import corrected
 from kartlegg.store import Store, open_store
 
 Clock = Callable[[], datetime]  # gives the time now, aware
@@ -112,6 +111,8 @@ def refuse_if_reduced(round_: Round) -> None:
 
 def find_readings(round_: Round) -> tuple[FiledReading, ...]:
     """Every message as it is read, in the order of arrival; what a person corrected wins over what the rules made."""
+    from kartlegg.reading.corrections import corrected
+
     corrections = round_.store.decisions.corrections()
     return tuple(
         replace(one, reading=corrected(one.reading, corrections[one.message], round_.survey))

@@ -18,7 +18,6 @@ from pathlib import Path
 from kartlegg.errors import InputError, MailError, UsageError
 from kartlegg.flow.round import Clock, Round, find_recipient, reference_code
 from kartlegg.flow.sent import CopyEvent, EvidenceEvent, SentCopies, settle_by_evidence
-from kartlegg.flow.standing import find_standings
 from kartlegg.letter import compose, letter_templates, write_letter
 from kartlegg.limits import BUSY_PAUSES_S, REMINDER_PAUSE_DAYS, RETRY_PAUSES_S
 from kartlegg.mail.smtp import BusyError, Delivery, SmtpSession
@@ -170,6 +169,8 @@ def plan_reminders(
     Who was reminded within the last days is left out, so that a run that is repeated reminds nobody twice. ``unknown``
     is what a person decides of reminders that may have arrived.
     """
+    from kartlegg.flow.standing import find_standings
+
     open_letters = tuple(
         row for row in round_.store.letters.find_interrupted(at=now()) if row.kind is LetterKind.REMINDER
     )

@@ -39,7 +39,8 @@ _NO_FOLDER = frozenset({b"\\noselect", b"\\nonexistent"})  # a name that only ho
 _ATOM = re.compile(r"[\w.@+-]+", re.ASCII)  # what the library may send without quotes (RFC 3501 §9, atom)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FIELDS = (
-    "FROM", "TO", "CC", "SUBJECT", "DATE", "MESSAGE-ID", "IN-REPLY-TO", "REFERENCES", "AUTO-SUBMITTED", "CONTENT-TYPE"
+    "FROM", "TO", "CC", "DELIVERED-TO", "X-ORIGINAL-TO", "SUBJECT", "DATE", "MESSAGE-ID", "IN-REPLY-TO", "REFERENCES",
+    "AUTO-SUBMITTED", "CONTENT-TYPE",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from kartlegg.reading.sender import code_pattern
 
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 _SHORTEST_TITLE = 12  # letters of a subject that is no coincidence: "Svar" and "Møte" are
+_CODED = ("subject", "to", "cc", "delivered-to", "x-original-to")  # where a reply may carry a reference code
 _NAME_SHARE = 0.6  # of the evidence in a name: "Os kommune" and "os.kommune.example" are more, "Os" is less
 
 
@@ -42,7 +43,7 @@ class CandidateRule:
 
     def __init__(self, survey: Survey, letters: Sequence[SentLetter], known_senders: Mapping[str, str]) -> None:
         """Gather what a reply could carry: our ids, codes and case number, the recipients' addresses and names."""
-        self._ids = {letter.message_id for letter in letters if letter.message_id}
+        self._ids = {one for letter in letters for one in (letter.message_id, *letter.other_ids) if one}
         self._code = code_pattern([letter.code for letter in letters if letter.code])
         self._case = survey.case_number
         self._titles = [survey.title.casefold()] if len(survey.title) >= _SHORTEST_TITLE else []
@@ -59,7 +60,7 @@ class CandidateRule:
         named = {*_ID.findall(read.get("in-reply-to", "")), *_ID.findall(read.get("references", ""))}
         if named & self._ids:
             return "it answers one of our letters"
-        if self._code and any(self._code.search(read.get(name, "")) for name in ("subject", "to", "cc")):
+        if self._code and any(self._code.search(read.get(name, "")) for name in _CODED):
             return "it has a reference code of ours"
         if has_case(subject, self._case):
             return "its subject has the case number"
