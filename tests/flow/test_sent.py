@@ -1,5 +1,6 @@
 """What the Sent folder and the replies show of letters, copies that are filed once, and letters that are put off."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -13,12 +14,14 @@ import pytest
 from imapclient import IMAPClient
 
 from kartlegg.demo.server import EmbeddedServer
+from kartlegg.flow import send as flow
 from kartlegg.flow.round import open_round
 from kartlegg.flow.sent import learn_from_sent
 from kartlegg.mail.imap import Mailbox
-from kartlegg.model import Fate
+from kartlegg.model import Fate, LetterKind
 from kartlegg.store.letters import Settlement
 from surveys import PASSWORD, Ended, address_of, reply, run, write_survey
+from terminals import Terminal
 
 Program = Callable[..., Ended]
 ANSWER = "1. Vi har 3 årsverk.\n2. Vi samarbeider med Fossnes.\n3. Vi manglar folk.\n"
@@ -150,6 +153,34 @@ def test_a_mailbox_that_is_away_is_told_and_the_letter_stays_unknown(
         assert ended.code == 4
         assert "The Sent folder could not be looked into: 127.0.0.1:9: nobody listens there" in ended.err
     assert "9903 Elvarheim: nobody knows" in second.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals that Python knows")
+@pytest.mark.parametrize(
+    ("typed", "again", "state"),
+    [
+        pytest.param(["s", "c"], [1], "sent", id="one by one"),
+        pytest.param(["C"], [], "sent", id="all at once"),
+        pytest.param(["", ""], [], "unknown", id="left open"),
+    ],
+)
+def test_a_person_at_the_terminal_is_asked_about_each(
+    program: Program, server: EmbeddedServer, survey: Path, typed: list[str], again: list[int], state: str
+) -> None:
+    server.silent_after_data |= {address_of(1), address_of(2)}
+    program("send", "--yes")
+    server.silent_after_data.clear()
+    server.received.clear()
+    with Terminal("send", "-c", survey, environment={"KARTLEGG_TEST_PASSWORD": PASSWORD}) as terminal:
+        shown = terminal.until_prompt()
+        assert "9902 Bjørkvik: nobody knows whether the letter went out" in shown
+        for line in typed[:-1]:
+            shown = terminal.type(line)
+        assert typed == ["C"] or "9903 Elvarheim: nobody knows" in shown
+        end = terminal.type_and_confirm(typed[-1]) if again else terminal.type(typed[-1])
+    assert ("1 sent." if again else "Nothing is left to send.") in end
+    assert set(counted(server)) == {address_of(index) for index in again}
+    assert f'"{state}": ' in program("status", "--json").out
 
 
 # ── Message-IDs that a server has given ───────────────────────────────────────────────────────────────────────
@@ -381,3 +412,64 @@ def test_an_address_of_several_is_told_before_anything_is_sent(
     ended = program("send")
     assert "felles@post.example stands at 9901 Askedal, 9902 Bjørkvik: it gets a letter for each" in ended.err
     assert not server.received
+
+
+# ── Rate and size ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("rate", "pause"), [("30", 2.0), ("30/min", 2.0), ("0.5/s", 2.0), ("1800/h", 2.0), ("600 / min", 0.1)]
+)
+def test_a_rate_is_kept(survey: Path, server: EmbeddedServer, rate: str, pause: float) -> None:
+    survey.write_text(survey.read_text("utf-8").replace("  imap:\n", f"    rate: {rate}\n  imap:\n"), "utf-8")
+    slept: list[float] = []
+    stored: list[list[Fate]] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        stored.append([row.fate for row in round_.store.letters.all() if row.fate is not Fate.PLANNED])
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    with open_round(survey) as round_, flow.sending(round_):
+        plan = flow.plan_letters(round_, LetterKind.QUESTION, now=now)
+        for _ in flow.send_letters(round_, plan, now=now, sleep=sleep):
+            pass
+    assert slept == pytest.approx([pause] * 4)
+    assert stored == [[Fate.ACCEPTED] * count for count in (1, 2, 3, 4)], "all is on the disk before a pause"
+    assert len(server.received) == 5
+
+
+def test_what_is_told_is_stored_before(survey: Path, server: EmbeddedServer) -> None:
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    with open_round(survey) as round_, flow.sending(round_):
+        plan = flow.plan_letters(round_, LetterKind.QUESTION, now=now)
+        for event in flow.send_letters(round_, plan, now=now, sleep=lambda _: None):
+            assert isinstance(event, flow.LetterSettled)
+            fates = {row.recipient: row.fate for row in round_.store.letters.all()}
+            assert fates[event.recipient.number] is Fate.ACCEPTED
+
+
+@pytest.mark.parametrize("moment", range(5))
+def test_a_run_that_is_interrupted_has_stored_what_it_did(
+    program: Program, survey: Path, server: EmbeddedServer, moment: int
+) -> None:
+    """Ctrl-C while the server thinks about a letter: that one is unknown, those before it are accepted."""
+
+    def now() -> datetime:
+        if len(server.received) == moment:
+            raise KeyboardInterrupt
+        return datetime.now(UTC)
+
+    with open_round(survey) as round_, flow.sending(round_):
+        plan = flow.plan_letters(round_, LetterKind.QUESTION, now=lambda: datetime.now(UTC))
+        with pytest.raises(KeyboardInterrupt):
+            list(flow.send_letters(round_, plan, now=now, sleep=lambda _: None))
+    ended = program("send", "--yes")
+    told = len(re.findall("nobody knows", ended.err))
+    assert told <= 1
+    assert max(counted(server).values()) == 1
+    assert len(counted(server)) >= 5 - told
