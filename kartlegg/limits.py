@@ -73,6 +73,7 @@ PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 # ── Store ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 STORE_BUSY_S = 30  # how long a writer waits for another; a batch of messages is written in well under a second
+STORE_LOG_PAGES = 100  # of SQLite's log while letters go out: some twenty letters, and fewer than their plan has made
 SEED_BYTES = 32  # the secret behind anonymous keys: as long as the output of HMAC-SHA-256 (RFC 2104 §3)
 
 # ── Screen ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from sqlalchemy import exc as sql_errors
 from sqlalchemy.engine import make_url
 
 from kartlegg.errors import StoreError
-from kartlegg.limits import STORE_BUSY_S
+from kartlegg.limits import STORE_BUSY_S, STORE_LOG_PAGES
 from kartlegg.store.disk import find_risk
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -50,6 +50,17 @@ class Database:
             cursor.execute("BEGIN IMMEDIATE")
             yield cast("sqlite3.Cursor", cursor)
             connection.commit()  # where it is not reached, closing takes all back
+
+    def begin_log_anew(self) -> None:
+        """Bring what the log holds into the file, so that many small commits write over it from its start.
+
+        What lies over old content is on the disk in half the time, often a tenth, of what makes a file longer. It is
+        done again each time that some letters' worth of pages has come together.
+        """
+        with _faults(self.path), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {STORE_LOG_PAGES}")
+            cursor.execute("PRAGMA wal_checkpoint(RESTART)")
 
     @contextmanager
     def exclusive(self, verb: str) -> Iterator[None]:

@@ -181,6 +181,7 @@ class Letters:
             connection.execute(insert(letters), rows)
             query = select(letters.c.message_id, letters.c.id).where(letters.c.fate == Fate.PLANNED)
             ids = {row.message_id: row.id for row in connection.execute(query)}
+        self._database.begin_log_anew()
         return tuple(ids[one.message_id] for one in plans)
 
     def hand_over(self, letter: int, *, at: datetime, settled: Sequence[Settlement] = ()) -> None:
