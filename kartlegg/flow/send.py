@@ -591,7 +591,8 @@ def _threads(round_: Round) -> dict[str, tuple[str, ...]]:
     }
     for row in round_.store.letters.all():
         if row.fate in GONE:
-            threads[row.recipient] = (*threads.get(row.recipient, ()), row.message_id)
+            # Their mail program knows the letter by the id that a server has given it, where one has.
+            threads[row.recipient] = (*threads.get(row.recipient, ()), row.message_id, *row.other_ids)
     return threads
 
 

@@ -206,6 +206,10 @@ def test_the_ids_that_a_server_gave_are_learned_and_tie_replies(
             monkeypatch.setattr(mailbox, "find", None)
             monkeypatch.setattr(mailbox, "listed", None)
             assert learn_from_sent(round_, mailbox, now=now) == (), "one EXAMINE where nothing is new"
+    server.received.clear()
+    assert program("remind", "--yes", "--only", "9903").code == 0
+    (reminder,) = [message_from_bytes(one.raw) for one in server.received]
+    assert reminder["In-Reply-To"] == f"<{known['9903'][0]}>", "they know the letter by this id"
     answer = message_from_bytes(reply(3, ANSWER), policy=default)
     del answer["From"]
     answer["From"] = "Per <per@heime.example>"
