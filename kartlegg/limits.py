@@ -99,6 +99,7 @@ PDF_PAGES = 100  # of an attached PDF: an answer has one to five
 
 STORE_BUSY_S = 30  # how long a writer waits for another; a batch of messages is written in well under a second
 QUERY_VALUES = 500  # values in one query: SQLite takes 999 in its older versions
+STORE_LOG_PAGES = 100  # of SQLite's log while letters go out: some twenty letters, and fewer than their plan has made
 SEED_BYTES = 32  # the secret behind anonymous keys: as long as the output of HMAC-SHA-256 (RFC 2104 §3)
 
 # ── Screen ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,6 +115,7 @@ SIDE_BY_SIDE_WIDTH = 100  # columns from which two blocks stand beside each othe
 REMINDER_PAUSE_DAYS = 3  # nobody is reminded twice within it: a run that is repeated must not double a reminder
 RETRY_PAUSES_S = (60, 120, 300)  # before letters that were put off are tried again: greylisting asks for 5 minutes
 BUSY_PAUSES_S = (10, 30, 60, 120)  # before the letter at which a server had enough of us: most count by the minute
+SENT_MARGIN_DAYS = 7  # before a letter's hand-over from which the Sent folder is looked through: our clock may be wrong
 COPIES_DUE_BYTES = 50_000_000  # of letters kept for the Sent folder while that cannot be reached: 180 with a large PDF
 SELF_FILED_PAUSES_S = (1, 2, 4)  # in which Gmail and Microsoft 365 have put the first letter into the Sent folder
 FETCH_BATCH_COUNT = 500  # messages stored in one transaction: a run that is cut off asks for at most so many again

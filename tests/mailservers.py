@@ -35,7 +35,7 @@ ERRORS_COUNT = 4  # refusals after which Postfix ends a session
 RATE_COUNT = 2  # letters a minute that it takes at one of its ports
 LONG_S = 30  # whatever takes as long hangs
 _MAIL_ID = 5000  # user and group that own the mail; they need no name
-_PORTS = ("submission", "submissions", "slow", "mx", "imap", "imaps")
+_PORTS = ("submission", "submissions", "slow", "renaming", "mx", "imap", "imaps")
 _PROGRAMS = ("dovecot", "doveadm", "postfix", "postconf", "postqueue")
 
 
@@ -65,6 +65,7 @@ class MailServers:
     submission: int  # SMTP with STARTTLS, then a login
     submissions: int  # SMTP with TLS from the first byte, then a login
     slow: int  # as submission, for RATE_COUNT letters a minute
+    renaming: int  # as submission; each letter gets a new Message-ID, as Outlook's servers give it
     mx: int  # SMTP as other servers bring mail
     imap: int  # with STARTTLS
     imaps: int  # with TLS from the first byte
@@ -417,7 +418,11 @@ queue_run_delay = 1
 {submission}{HOST}:{servers.submissions} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
 {submission}{HOST}:{servers.slow} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt
  -o smtpd_client_message_rate_limit={RATE_COUNT} -o smtpd_client_event_limit_exceptions=
-{submission}{HOST}:{servers.mx} inet n - n - - smtpd
+{submission}{HOST}:{servers.renaming} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt
+ -o cleanup_service_name=renaming
+{submission}renaming unix n - n - 0 cleanup -o always_add_missing_headers=yes
+ -o {{ header_checks = regexp:{{ {{/^Message-ID:(.*)/ REPLACE X-Microsoft-Original-Message-ID:$$1}} }} }}
+{HOST}:{servers.mx} inet n - n - - smtpd
 anvil unix - - n - 1 anvil
 bounce unix - - n - 0 bounce
 cleanup unix n - n - 0 cleanup

@@ -14,16 +14,27 @@ class Relay:
     Args:
         port: The server's.
         change: From what the server sends to what the client gets.
+        times: How often it is changed, over all connections; None: always.
         cut_after: How many octets of the server's pass before the line is cut.
+        cut_at: Words of the server's that never pass: the line is cut instead, the first time.
         host: Where clients find it.
     """
 
     def __init__(
-        self, port: int, *, change: tuple[bytes, bytes] = (b"", b""), cut_after: int | None = None, host: str = HOST
+        self,
+        port: int,
+        *,
+        change: tuple[bytes, bytes] = (b"", b""),
+        times: int | None = None,
+        cut_after: int | None = None,
+        cut_at: bytes = b"",
+        host: str = HOST,
     ) -> None:
         self._target = port
         self._change = change
+        self._times = times
         self._cut_after = cut_after
+        self._cut_at = cut_at
         self.said = b""
         self._listener = socket.create_server((host, 0))
         self.port = self._listener.getsockname()[1]
@@ -51,6 +62,15 @@ class Relay:
                 self._threads.append(thread)
                 thread.start()
 
+    def _changed(self, data: bytes) -> bytes:
+        if not self._change[0] or self._change[0] not in data:
+            return data
+        if self._times is None:
+            return data.replace(*self._change)
+        done = min(self._times, data.count(self._change[0]))
+        self._times -= done
+        return data.replace(*self._change, done)
+
     def _pass_on(self, source: socket.socket, target: socket.socket, note: bool) -> None:
         left = self._cut_after
         with contextlib.suppress(OSError):
@@ -58,7 +78,10 @@ class Relay:
                 if note:
                     self.said += data
                 else:
-                    data = data.replace(*self._change) if self._change[0] else data
+                    if self._cut_at and self._cut_at in data:
+                        self._cut_at = b""
+                        break
+                    data = self._changed(data)
                     if left is not None:
                         data, left = data[:left], left - len(data)
                 target.sendall(data)

@@ -170,7 +170,7 @@ def ask_unknown(screen: Screen, round_: "Round", plan: "SendPlan") -> "dict[str,
     open_ones = list(plan.undecided)
     while open_ones:
         row = open_ones.pop(0)
-        words = f"{_who(round_, row.recipient)}: nobody knows whether the letter went out ({row.reply}). s, c, S, C? "
+        words = f"{_who(round_, row.recipient)}: nobody knows whether the letter went out ({row.reply})\n> "
         answer = screen.ask_line(words)
         if answer is None:
             break

@@ -238,7 +238,8 @@ Origin = Annotated[str, BeforeValidator(_origin), _schema(type="string", format=
 class _Group(BaseModel):
     """A group of keys: unknown ones are errors, an empty one is as good as none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Only the whole is ever validated: building a validator for each group would take longer than reading the file.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -29,6 +29,8 @@ from kartlegg.limits import (
     WATCH_POLL_S,
 )
 from kartlegg.mail.imap import (
+    CODED_FIELDS,
+    REPLY_FIELDS,
     ClosedFolderError,
     FetchedMessage,
     FolderState,
@@ -306,7 +308,8 @@ class _Collector:
         rule = self._rule
         chosen: list[int] = []
         passed: list[tuple[int, bytes]] = []
-        for uid, headers in mailbox.fetch_headers(uids):
+        fields = (*REPLY_FIELDS, *CODED_FIELDS) if self.account.plus_address else REPLY_FIELDS
+        for uid, headers in mailbox.fetch_headers(uids, fields):
             line = rule.glance(headers)
             if line is None and headers and rule.reason(headers) is None:
                 line = describe(headers).as_line()

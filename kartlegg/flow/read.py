@@ -76,7 +76,11 @@ def _basis(
         [asdict(question) for question in survey.questions],
         [asdict(replace(recipient, deadline=None)) for recipient in survey.recipients],
         [asdict(body) for body in survey.cooperation],
-        sorted((one.recipient, one.message_id, one.text) for one in letters if one.kind is LetterKind.QUESTION),
+        sorted(
+            (one.recipient, one.message_id or "", one.text, one.other_ids)
+            for one in letters
+            if one.kind is LetterKind.QUESTION
+        ),
         sorted(known_senders.items()),
         sorted(known_cases.items()),
         trusted,

@@ -10,7 +10,6 @@ from pathlib import Path
 from kartlegg.config import Config, load_config
 from kartlegg.errors import InputError
 from kartlegg.model import Correction, Fate, FiledReading, Language, LetterKind, Recipient, SentLetter, Survey
-from kartlegg.reading.corrections import corrected
 from kartlegg.reading.lateness import is_late
 from kartlegg.store import Store, open_store
 
@@ -132,6 +131,8 @@ def find_readings(round_: Round) -> tuple[FiledReading, ...]:
 
 def as_decided(filed: FiledReading, correction: Correction | None, *, survey: Survey) -> FiledReading:
     """A message with what a person corrected, late or not by its arrival and the deadline that holds today."""
+    from kartlegg.reading.corrections import corrected
+
     reading = filed.reading if correction is None else corrected(filed.reading, correction, survey)
     late = is_late(reading, survey.deadline_of(reading.recipient), filed.landed)
     return replace(filed, reading=replace(reading, late=late))

@@ -513,27 +513,31 @@ def write_planned(
     templates = letter_templates(round_.templates)
     today = now().astimezone(survey.timezone).date()
     threads = _threads(round_)
-    return tuple(
-        PlannedLetter(
-            letter=write_letter(
-                kind,
-                survey=survey,
-                recipient=one,
-                templates=templates,
-                code=reference_code(seed, one.number),
-                code_in_subject=not _has_own_addresses(round_),
-                today=today,
-                attachments=attachments,
-                missing=missing,
-            ),
+    planned = []
+    for one in due:
+        code = reference_code(seed, one.number)
+        letter = write_letter(
+            kind,
+            survey=survey,
             recipient=one,
-            round=round_number,
-            code=reference_code(seed, one.number),
-            message_id=_message_id(survey, seed, kind, round_number, one.number),
-            thread=() if kind is LetterKind.QUESTION else threads.get(one.number, ()),
+            templates=templates,
+            code=code,
+            code_in_subject=not _has_own_addresses(round_),
+            today=today,
+            attachments=attachments,
+            missing=missing,
         )
-        for one in due
-    )
+        planned.append(
+            PlannedLetter(
+                letter=letter,
+                recipient=one,
+                round=round_number,
+                code=code,
+                message_id=_message_id(survey, seed, kind, round_number, one.number),
+                thread=() if kind is LetterKind.QUESTION else threads.get(one.number, ()),
+            )
+        )
+    return tuple(planned)
 
 
 def _threads(round_: Round) -> dict[str, tuple[str, ...]]:
@@ -542,7 +546,8 @@ def _threads(round_: Round) -> dict[str, tuple[str, ...]]:
     }
     for row in round_.store.letters.all():
         if row.fate in GONE:
-            threads[row.recipient] = (*threads.get(row.recipient, ()), row.message_id)
+            # Their mail program knows the letter by the id that a server has given it, where one has.
+            threads[row.recipient] = (*threads.get(row.recipient, ()), row.message_id, *row.other_ids)
     return threads
 
 

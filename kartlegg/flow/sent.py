@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kartlegg.errors import MailError
 from kartlegg.flow.round import Clock, Round, find_readings
-from kartlegg.limits import COPIES_DUE_BYTES, SELF_FILED_PAUSES_S
+from kartlegg.limits import COPIES_DUE_BYTES, SELF_FILED_PAUSES_S, SENT_MARGIN_DAYS
 from kartlegg.model import Fate, ImapAccount, MatchedBy, Recipient
 from kartlegg.store.letters import LetterRow, Settlement
 
@@ -277,9 +277,11 @@ def _sought(rows: Sequence[LetterRow]) -> "tuple[Sought, ...]":
 
 
 def _first_day(round_: Round, rows: Sequence[LetterRow]) -> date | None:
-    """The day before the first of the letters was handed over: a server's day may be another than ours."""
+    """From when on they can lie in the Sent folder, by a server's clock that may not agree with ours."""
     moments = [row.handed_at or row.planned_at for row in rows]
-    return (min(moments).astimezone(round_.survey.timezone) - timedelta(days=1)).date() if moments else None
+    return (
+        (min(moments).astimezone(round_.survey.timezone) - timedelta(days=SENT_MARGIN_DAYS)).date() if moments else None
+    )
 
 
 def _settle(round_: Round, row: LetterRow, where: str, *, now: Clock) -> LetterFound:

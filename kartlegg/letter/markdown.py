@@ -6,7 +6,7 @@ Both are made from the same tokens (CommonMark, raw HTML off), so they cannot sa
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -59,7 +59,12 @@ def escape(value: object) -> str:
     """
     if isinstance(value, Markdown):
         return value
-    text = " ".join(str(value).split())
+    return _escaped(str(value))
+
+
+@lru_cache(maxsize=CACHED_PIECES)
+def _escaped(value: str) -> str:
+    text = " ".join(value.split())
     if not text.isprintable():
         text = "".join(character for character in text if unicodedata.category(character) not in {"Cc", "Cs"})
     return _PUNCTUATION.sub(r"\\\1", text)
@@ -71,18 +76,35 @@ def lines(*entries: str | tuple[str, str | None] | None) -> Markdown:
     return Markdown("\\\n".join(escape(f"{label}: {text}" if label else text) for label, text in told if text))
 
 
-def to_text(markdown: str) -> str:
-    """Plain text, wrapped; list numbers as the source has them, no Markdown signs left."""
-    return "\n\n".join(text for piece in _pieces(markdown) if (text := _set(piece)[0])) + "\n"
+def to_text(markdown: str, *, code: str = "") -> str:
+    """Plain text, wrapped; list numbers as the source has them, no Markdown signs left.
+
+    Args:
+        markdown: The source.
+        code: A word that stands in it and is another, as long, in each letter of a round.
+    """
+    texts = (_set_with(piece, code)[0] for piece in _pieces(markdown))
+    return "\n\n".join(text for text in texts if text) + "\n"
 
 
-def to_html(markdown: str, *, title: str, language: str) -> str:
-    """A page of HTML with its style inline."""
-    body = "".join(_set(piece)[1] for piece in _pieces(markdown))
+def to_html(markdown: str, *, title: str, language: str, code: str = "") -> str:
+    """A page of HTML with its style inline; ``code`` as for ``to_text``."""
+    body = "".join(_set_with(piece, code)[1] for piece in _pieces(markdown))
     return _PAGE.format(language=language, title=title.replace("&", "&amp;").replace("<", "&lt;"), body=body)
 
 
-def _pieces(markdown: str) -> list[str]:
+def _set_with(piece: str, code: str) -> tuple[str, str]:
+    """A piece set with another word in the code's place, the same one for all letters, and then with the code."""
+    word = re.sub(r"[^\W_]", "X", code)
+    written = _escaped(code)
+    if not code or written not in piece or _escaped(word) in piece or word in piece:
+        return _set(piece)
+    text, html = _set(piece.replace(written, _escaped(word)))
+    return text.replace(word, code), html.replace(word, code)
+
+
+@lru_cache(maxsize=2)
+def _pieces(markdown: str) -> Sequence[str]:
     """The text in pieces that mean the same alone as together, so that letters of a round can share them.
 
     It is cut at blank lines, but not before what may go on with a list or an item of it (CommonMark §5.2, §5.3), and

@@ -114,8 +114,8 @@ def write_letter(
         recipient=recipient.number,
         language=language,
         subject=" ".join(subject.split()),
-        text=to_text(markdown),
-        html=to_html(markdown, title=subject, language=language),
+        text=to_text(markdown, code=code),
+        html=to_html(markdown, title=subject, language=language, code=code),
         attachments=files,
     )
 

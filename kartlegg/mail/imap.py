@@ -50,6 +50,7 @@ _BACK_OFF = re.compile(r"Back-?off Time: (\d{1,9}) ?milliseconds", re.IGNORECASE
 _THROTTLED = re.compile(r"\bthrottled\b|\[LIMIT\]|too many (?:requests|commands)", re.IGNORECASE)
 _AGAIN_LATER = "What was done is stored; try again in a while."
 
+CODED_FIELDS = ("DELIVERED-TO", "X-ORIGINAL-TO")  # where a mailbox with plus-addresses tells which one was written to
 REPLY_FIELDS = ("FROM", "TO", "CC", "SUBJECT", "DATE", "IN-REPLY-TO", "REFERENCES", "CONTENT-TYPE")
 
 

@@ -209,7 +209,6 @@ class SmtpSession:
         server = self._live()
         server.send(b"".join([mail, *rcpts, b"DATA\r\n"]))
         answers = [self._answer() for _ in range(2 + len(rcpts))]
-        taken = [code in {250, 251} for code, _ in answers[1:-1]]
         waits = answers[-1][0] == _GO_AHEAD
         try:
             self._judge_mail(sender, answers[0])
@@ -219,10 +218,10 @@ class SmtpSession:
                 if words:
                     refused[recipient] = words
         except MailError:
-            self._leave_data(waits=waits, empty=not any(taken))
+            self._leave_data(waits=waits)
             raise
-        if not any(taken):
-            self._leave_data(waits=waits, empty=True)
+        if len(refused) == len(rcpts):
+            self._leave_data(waits=waits)
             return _all_refused(refused)
         try:
             return self._judge_data(sender, answers[-1], refused)
@@ -230,23 +229,17 @@ class SmtpSession:
             self._reset()
             raise
 
-    def _leave_data(self, *, waits: bool, empty: bool) -> None:
+    def _leave_data(self, *, waits: bool) -> None:
         """Get out of a transaction whose text shall not go out.
 
-        Where the server waits for it all the same, a lone dot ends it when nobody was taken (RFC 2920 §3.1). When
-        somebody was, that would be an empty letter to them, so the line is cut, which ends it too.
+        Where the server waits for the text all the same, the line is cut, which ends it without a letter (RFC 5321
+        §4.1.1.4). The lone dot of RFC 2920 §3.1 does so only where the server has taken no recipient, and what it
+        takes and what a relay in between lets us read of it are not the same thing.
         """
-        if not waits:
-            self._reset()
-        elif empty:
-            try:
-                self._ask(b".\r\n")
-            except (smtplib.SMTPException, OSError):
-                self._close()
-            else:
-                self._reset()
-        else:
+        if waits:
             self._close()
+        else:
+            self._reset()
 
     def _judge_mail(self, sender: str, answer: tuple[int, str]) -> None:
         code, words = answer
@@ -343,7 +336,8 @@ class SmtpSession:
     def _connect(self) -> smtplib.SMTP:
         account = self._account
         try:
-            context = tls_context(account.ca_file)
+            # Reading the system's roots takes longer than a letter.
+            context = None if account.security is Security.NONE else tls_context(account.ca_file)
             server: smtplib.SMTP
             if account.security is Security.TLS:
                 server = smtplib.SMTP_SSL(
@@ -425,8 +419,9 @@ def _wire(address: str) -> str:
 def _words(code: int, answer: bytes | str) -> str:
     """A reply as one line without control characters."""
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    return f"{code} {' '.join(printable.split())}"[:SERVER_WORDS]
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return f"{code} {' '.join(text.split())}"[:SERVER_WORDS]
 
 
 def _all_refused(refused: Mapping[str, str]) -> Delivery:

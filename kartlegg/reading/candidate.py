@@ -23,6 +23,7 @@ from kartlegg.reading.sender import code_pattern
 
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 _SHORTEST_TITLE = 12  # letters of a subject that is no coincidence: "Svar" and "Møte" are
+_CODED = ("subject", "to", "cc", "delivered-to", "x-original-to")  # where a reply may carry a reference code
 _NAME_SHARE = 0.6  # of the evidence in a name: "Os kommune" and "os.kommune.example" are more, "Os" is less
 _WORD = re.compile(r"[^\W_]+")
 _ENCODED = re.compile(rb"=\?([A-Za-z0-9-]{1,40})\?([bBqQ])\?([^?\s]*)\?=")  # RFC 2047 §2
@@ -89,7 +90,7 @@ class CandidateRule:
         named = {*_ID.findall(read.get("in-reply-to", "")), *_ID.findall(read.get("references", ""))}
         if named & self._ids:
             return "it answers one of our letters"
-        if self._code and any(self._code.search(read.get(name, "")) for name in ("subject", "to", "cc")):
+        if self._code and any(self._code.search(read.get(name, "")) for name in _CODED):
             return "it has a reference code of ours"
         if has_case(subject, self._case):
             return "its subject has the case number"
@@ -132,7 +133,7 @@ class CandidateRule:
             elif start in {b"in", b"re"}:
                 if b"=?" in line or any(end in line for end in self._id_ends):
                     return None
-            elif start in {b"to", b"cc"}:
+            elif start in {b"to", b"cc", b"de", b"x-"}:
                 if self._code and self._may_hold(line):
                     return None
             elif start == b"co" and b"report" in line.lower():

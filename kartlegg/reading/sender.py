@@ -98,7 +98,9 @@ class SenderRule:
     ) -> None:
         """Gather by what each recipient can be told."""
         self._recipients = {one.number: one for one in survey.recipients}
-        self._ids = {letter.message_id: letter.recipient for letter in letters if letter.message_id}
+        self._ids = {
+            one: letter.recipient for letter in letters for one in (letter.message_id, *letter.other_ids) if one
+        }
         self._codes = {_bare_code(letter.code): letter.recipient for letter in letters if letter.code}
         self._code = code_pattern([letter.code for letter in letters if letter.code])
         self._known = {address.casefold(): number for address, number in known_senders.items()}

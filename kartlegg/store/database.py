@@ -4,17 +4,17 @@ import glob
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy import exc as sql_errors
 from sqlalchemy.engine import make_url
 
 from kartlegg.errors import AtWorkError, StoreError
-from kartlegg.limits import STORE_BUSY_S
+from kartlegg.limits import STORE_BUSY_S, STORE_LOG_PAGES
 from kartlegg.store.disk import find_risk
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -43,6 +43,26 @@ class Database:
         """A transaction that is on the disk when the block ends, or has not happened at all."""
         with _faults(self.path), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def write_bare(self) -> Iterator[sqlite3.Cursor]:
+        """As ``write``, with the driver's own cursor: for the few statements that run for every letter."""
+        with _faults(self.path), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+            yield cast("sqlite3.Cursor", cursor)
+            connection.commit()  # where it is not reached, closing takes all back
+
+    def begin_log_anew(self) -> None:
+        """Bring what the log holds into the file, so that many small commits write over it from its start.
+
+        What lies over old content is on the disk in half the time, often a tenth, of what makes a file longer. It is
+        done again each time that some letters' worth of pages has come together.
+        """
+        with _faults(self.path), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {STORE_LOG_PAGES}")
+            cursor.execute("PRAGMA wal_checkpoint(RESTART)")
 
     @contextmanager
     def exclusive(self, verb: str) -> Iterator[None]:
@@ -203,8 +223,8 @@ def _faults(path: Path) -> Iterator[None]:
     """What SQLite and the file system say, in words."""
     try:
         yield
-    except sql_errors.DBAPIError as error:
-        words = str(error.orig)
+    except (sql_errors.DBAPIError, sqlite3.Error) as error:
+        words = str(error.orig if isinstance(error, sql_errors.DBAPIError) else error)
         if "locked" in words:
             hint = "Another program holds the file; close it and run the command again. Nothing was lost."
         elif "full" in words:

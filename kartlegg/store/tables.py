@@ -50,6 +50,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+def stored(moment: datetime) -> str:
+    """A moment as ``UtcDateTime`` has it in the file, for a statement that goes to the driver itself."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
 # The survey that the file belongs to, and its secret seed.
 meta = Table(
     "meta",

@@ -116,6 +116,7 @@ def test_deadline(tmp_path: Path, text: str, moment: tuple[int, ...]) -> None:
         pytest.param("mail: {smtp: {host: x.test, security: ssl}}", ["write tls, starttls or none"], id="security"),
         pytest.param("mail: {smtp: {host: x.test, port: 70000}}", ["ports go from 1 to 65535"], id="port"),
         pytest.param("mail: {smtp: {host: x.test, rate: 0}}", ["0 letters a minute"], id="rate"),
+        pytest.param("mail: {smtp: {host: x.test, rate: 30/fortnight}}", ["30 or 30/min"], id="rate-unit"),
         pytest.param('mail: {smtp: {host: "https://x.test/"}}', ["is no host name"], id="url-for-host"),
         pytest.param("mail: {smtp: {host: x.test, ca_file: ca.pem}}", ['"ca.pem" does not exist'], id="ca-file"),
         pytest.param("store: kartlegg.db", ["should be sqlite:/// and a file"], id="store-path"),

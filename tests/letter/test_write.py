@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kartlegg.errors import InputError
 from kartlegg.letter import letter_templates, read_attachments, write_letter
+from kartlegg.letter import markdown as markdown_module
 from kartlegg.letter.markdown import escape, to_html, to_text
 from kartlegg.model import Language, Letter, LetterKind, LetterSettings
 from letters import CODE, RECIPIENT, SURVEY, TODAY
@@ -120,3 +121,22 @@ def test_an_escaped_value_means_itself(value: str) -> None:
 def shown(value: str) -> list[str]:
     """What may be shown of a value: no control characters, no halves of surrogate pairs."""
     return "".join(one for one in " ".join(value.split()) if unicodedata.category(one) not in {"Cc", "Cs"}).split()
+
+
+lines_of_markdown = st.lists(
+    st.sampled_from(
+        ["", "", "", "Tekst med *trykk*.", "- punkt", "* punkt", "+ punkt", "1. ein", "2) to", "10. ti", "-", "1.",
+         "  innrykk", "    kode", "> sitat", "# Tittel", "---", "***", "===", "```", "~~~ x", "[a]", "[a]: /x",
+         "[a", "b]: /c", "\\", "**Slik** svarer de", "\tinnrykk", "> - punkt", "<p>", "1234567890. nei", "- > [a]: /d"]
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@given(lines_of_markdown)
+def test_a_text_set_piece_by_piece_is_the_text_set_whole(lines: list[str]) -> None:
+    markdown = "\n".join(lines)
+    text, html = markdown_module._set(markdown)
+    assert to_text(markdown) == text + "\n"
+    assert html in to_html(markdown, title="t", language="nn")
+    assert len(to_html(markdown, title="t", language="nn")) == len(to_html("", title="t", language="nn")) + len(html)

@@ -26,8 +26,9 @@ SURVEY = Survey(
     cooperation=(Cooperation(name="IKT Vest", members=("9901", "9902")),),
 )
 LETTER = SentLetter(
-    kind=LetterKind.QUESTION, recipient="9901", message_id="q.9901@fylket.example", code="KL-AB2CD", text=""
-)
+    kind=LetterKind.QUESTION, recipient="9901", message_id="q.9901@fylket.example", code="KL-AB2CD", text="",
+    other_ids=("AM0PR01@outlook.example",),
+)  # fmt: skip
 RULE = CandidateRule(SURVEY, [LETTER], {"per@heime.example": "9902"})
 
 
@@ -35,7 +36,10 @@ RULE = CandidateRule(SURVEY, [LETTER], {"per@heime.example": "9902"})
     ("headers", "wanted"),
     [
         pytest.param("References: <a@b> <q.9901@fylket.example>", "answers one of our letters", id="thread"),
+        pytest.param("In-Reply-To: <AM0PR01@outlook.example>", "answers one of our letters", id="an id that was given"),
         pytest.param("Subject: SV: [kl-ab2cd] takk", "reference code", id="code"),
+        pytest.param("To: kari+kl-ab2cd@fylket.example", "reference code", id="the recipient's own address"),
+        pytest.param("X-Original-To: kari+kl-ab2cd@fylket.example", "reference code", id="the same, in a blind copy"),
         pytest.param("Subject: Svar på sak 2020/117", "case number", id="case"),
         pytest.param("Subject: =?utf-8?q?Re=3A_IT_i_kommunane_=E2=80=93_stoda?=", "our letter's", id="title, encoded"),
         pytest.param("From: Post <POST@os.kommune.example>", "recipient's address", id="address"),

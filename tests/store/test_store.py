@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from kartlegg.model import Answer, Choice, Content, Correction, Fate, Kind, Lang
 from kartlegg.store import Store, database, open_store
 from kartlegg.store.database import HEAD
 from kartlegg.store.disk import find_risk
-from kartlegg.store.letters import LetterPlan
+from kartlegg.store.letters import LetterPlan, Settlement
 from kartlegg.store.messages import Incoming, Skipped
 from kartlegg.store.tables import metadata
 
@@ -195,6 +196,53 @@ def test_an_interrupted_letter_becomes_unknown_and_can_be_forgotten(store: Store
     assert (row.recipient, row.fate) == ("1201", Fate.UNKNOWN)
     store.letters.forget([first, second])
     assert [row.recipient for row in store.letters.all()] == ["1211"], "only an unknown letter can be forgotten"
+
+
+def test_a_hand_over_and_the_outcomes_before_it_are_one_transaction(store: Store) -> None:
+    first, second = store.letters.plan([plan("1201"), plan("1211")], at=NOON)
+    done = Settlement(letter=first, fate=Fate.ACCEPTED, reply="250", at=NOON, recipient="1201", note="x", copy=b"raw")
+    store.letters.hand_over(second, at=NOON, settled=[done])
+    assert [row.fate for row in store.letters.all()] == [Fate.ACCEPTED, Fate.HANDED_OVER]
+    assert [line.detail for line in store.records.history("1201")] == ["x"]
+    assert store.letters.copies_due() == (first,)
+    assert store.letters.copy_of(first) == b"raw"
+    store.letters.copy_filed([first])
+    assert store.letters.copies_due() == ()
+    broken = Settlement(letter=second, fate=Fate.ACCEPTED, reply="250", at=NOON, note="y", copy=b"raw")
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        store.letters.settle_all([broken, replace(broken, letter=99)])
+    assert store.letters.all()[1].fate is Fate.HANDED_OVER
+
+
+@pytest.mark.parametrize("fate", list(Fate))
+def test_evidence_settles_only_what_is_unknown(store: Store, fate: Fate) -> None:
+    (letter,) = store.letters.plan([plan("1201")], at=NOON)
+    store.letters.settle(letter, fate, reply="before", at=NOON)
+    store.letters.prove(Settlement(letter=letter, fate=Fate.ACCEPTED, reply="found", at=NOON))
+    (row,) = store.letters.all()
+    proved = (Fate.ACCEPTED, "found")
+    assert (row.fate, row.reply) == (proved if fate is Fate.UNKNOWN else (fate, "before"))
+
+
+def test_ids_that_a_server_gave_stay_with_their_letter(store: Store) -> None:
+    first, second = store.letters.plan([plan("1201"), plan("1211")], at=NOON)
+    store.letters.learn_ids({"b@x.example": first, "a@x.example": first})
+    store.letters.learn_ids({"a@x.example": second})
+    assert [row.as_sent().other_ids for row in store.letters.all()] == [("a@x.example", "b@x.example"), ()]
+    store.letters.settle(first, Fate.UNKNOWN, reply="", at=NOON)
+    store.letters.forget([first])
+    assert [row.recipient for row in store.letters.all()] == ["1211"]
+
+
+def test_the_mark_of_the_sent_folder_is_one(store: Store) -> None:
+    place = "sent kari_%@imap.example/"
+    assert store.letters.sent_mark(place) is None
+    store.letters.mark_sent_read(place, "Sent", 7, 12)
+    store.letters.mark_sent_read(place, "Sent Items", 8, 3)
+    assert store.letters.sent_mark(place) == ("Sent Items", 8, 3)
+    assert store.letters.sent_mark("sent karix@imap.example/") is None
+    store.letters.forget_sent_mark(place)
+    assert store.letters.sent_mark(place) is None
 
 
 # ── Messages ──────────────────────────────────────────────────────────────────────────────────────────────────
