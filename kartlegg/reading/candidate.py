@@ -10,6 +10,7 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
+from kartlegg.limits import HEADER_CHARACTERS
 from kartlegg.model import SentLetter, Survey
 from kartlegg.reading.addresses import author_of
 from kartlegg.reading.cases import has_case
@@ -93,6 +94,8 @@ def _headers(raw: bytes) -> dict[str, str]:
 
 def _decode(value: str) -> str:
     value = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if "=?" in value:  # decoding takes quadratic time
+        value = value[:HEADER_CHARACTERS]
     try:
         return str(make_header(decode_header(value)))
     except (HeaderParseError, ValueError, LookupError):  # an unknown charset or broken base64: it is shown as it is
