@@ -102,6 +102,31 @@ def assert_read_only(commands: Sequence[str]) -> None:
     assert "RFC822" not in asked.replace("RFC822.SIZE", ""), asked
 
 
+class Tokens:
+    """OAuth2 tokens that an office's token_command gives, one after another, the last one for ever."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._path = office.folder / "tokens.txt"
+        program = self._path.with_suffix(".py")
+        program.write_text(
+            "import pathlib, sys\n"
+            "path = pathlib.Path(sys.argv[1])\n"
+            "first, *rest = path.read_text().split()\n"
+            "path.write_text('\\n'.join(rest or [first]))\n"
+            "print(first)\n",
+            encoding="utf-8",
+        )
+        command = json.dumps([sys.executable, str(program), str(self._path)])
+        self.account: dict[str, object] = {"password_env": None, "token_command": command}
+
+    def give(self, *tokens: str, then: str = "", good: bool = True) -> None:
+        """Let it give these, which the server takes if they are good, and then one that it does not."""
+        if good:
+            self._office.servers.tokens.update(dict.fromkeys(tokens, self._office.officer))
+        self._path.write_text("\n".join([*tokens, *filter(None, [then])]), encoding="utf-8")
+
+
 class Killer:
     """Runs the program, killed at its n-th step: a commit, a file moved into place and, if wanted, what it sends.
 

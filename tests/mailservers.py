@@ -128,6 +128,7 @@ def mail_servers(
     root = Path(tempfile.mkdtemp(prefix="kartlegg-servers-", dir="/tmp"))
     try:
         root.chmod(0o755)
+        (root / "mail").mkdir()
         for address in overheard:
             (_home(root, address) / "rawlog").mkdir(parents=True)
         for path in [root / "mail", *(root / "mail").rglob("*")]:

@@ -14,6 +14,19 @@ _LONG_S = 30
 _CHUNK = 65536
 _LITERAL = re.compile(rb"\{(\d+)\}\r\n\Z")  # at the end of a line: so many octets follow it (RFC 3501 §4.3)
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends RST
+Overhear = Callable[[str, bytes], bool]
+
+
+def at_first(words: bytes, action: Callable[[], object]) -> Overhear:
+    """Does something once, when a client is about to say words with these in them."""
+    waiting = [action]
+
+    def overhear(who: str, data: bytes) -> bool:
+        if waiting and who == "client" and words in data:
+            waiting.pop()()
+        return False
+
+    return overhear
 
 
 @dataclass(kw_only=True)
@@ -64,7 +77,8 @@ class Relay:
         latency_s: How much later each octet arrives, either way.
         refuse: So many connections are closed at once.
         times: Only so many connections after those are cut or stalled.
-        meanwhile: What is done once, before the first words of a client with this in them are passed on.
+        overhear: Called with "client" or "server" and what it says, before that is passed on; when it gives True the
+            line is cut instead.
         host: Where clients find it.
 
     Attributes:
@@ -88,7 +102,7 @@ class Relay:
         latency_s: float = 0.0,
         refuse: int = 0,
         times: int | None = None,
-        meanwhile: tuple[bytes, Callable[[], object]] | None = None,
+        overhear: Overhear = lambda _who, _data: False,
         host: str = HOST,
     ) -> None:
         self._target = port
@@ -102,7 +116,7 @@ class Relay:
         self._latency_s = latency_s
         self._refuse = refuse
         self._times = times
-        self._meanwhile = meanwhile
+        self._overhear = overhear
         self.said = b""
         self.connections = 0
         self.turns = 0
@@ -164,9 +178,8 @@ class Relay:
             if line.server_spoke:
                 self.turns += 1
                 line.server_spoke = False
-            if self._meanwhile is not None and self._meanwhile[0] in data:
-                action, self._meanwhile = self._meanwhile[1], None
-                action()
+            if self._overhear("client", data):
+                return
             if left is not None:
                 data, left = data[:left], left - len(data)
             self._wait()
@@ -191,6 +204,8 @@ class Relay:
                     left = len(data) if left is None else min(left, len(data))
             if left is not None:
                 data, left = data[:left], left - len(data)
+            if self._overhear("server", data):
+                return
             if self._rate is not None:
                 self._over.wait(len(data) / self._rate)
             self._wait()

@@ -1,6 +1,6 @@
 """Killed at any step, a disk that is full or may not be written to, and two runs at once.
 
-The ids that begin with "row" name the rows of the table in docs/reliability.md.
+"row" and a number in a test's name or id name the row of the table in docs/reliability.md.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ import pytest
 from faults import ANSWER, IN_THE_CLEAR, Killer, answer, assert_whole, contents, delete_store, start_fetch
 from mailservers import LONG_S, wait_for
 from offices import Office
-from relay import Relay
+from relay import Relay, at_first
 
 pytestmark = pytest.mark.servers
 
@@ -30,8 +30,8 @@ def killer() -> Iterator[Killer]:
 # ── Killed ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_run_killed_at_any_step_and_run_again_leaves_the_same_store(office: Office, killer: Killer) -> None:
-    """[row9] The tables of a run that was killed and run again are those of one that was not."""
+def test_row9_a_run_killed_at_any_step_and_run_again_leaves_the_same_store(office: Office, killer: Killer) -> None:
+    """The tables of a run that was killed and run again are those of one that was not."""
     config, store = office.folder / "config.yaml", office.folder / "kartlegg.db"
     assert office("status").code == 0
     empty = store.read_bytes()
@@ -100,7 +100,7 @@ def stored_in(folder: Path) -> list[object]:
 
 
 @pytest.mark.parametrize("size", [pytest.param(f"{kib}k", id=f"row10-{kib}k") for kib in (4, 100, 200, 320)])
-def test_a_full_disk_is_told_and_what_was_told_stored_is_whole(office: Office, tmp_path: Path, size: str) -> None:
+def test_row10_a_full_disk_is_told_and_what_was_told_stored_is_whole(office: Office, tmp_path: Path, size: str) -> None:
     bring_long_answers(office)
     before = office.look()
     with disk(tmp_path / "disk", size) as folder:
@@ -120,7 +120,6 @@ def test_a_full_disk_is_told_and_what_was_told_stored_is_whole(office: Office, t
 
 
 def test_a_disk_that_may_not_be_written_to_is_told(office: Office, tmp_path: Path) -> None:
-    """[row10]"""
     office.bring(answer(office, 0))
     with disk(tmp_path / "disk", "5m") as folder:
         keep_store_in(office, folder)
@@ -137,7 +136,7 @@ def test_a_disk_that_may_not_be_written_to_is_told(office: Office, tmp_path: Pat
 
 
 @pytest.mark.parametrize("kib", [pytest.param(kib, id=f"row10-file-of-{kib}k") for kib in (40, 160, 240)])
-def test_a_file_that_may_not_grow_loses_nothing(office: Office, killer: Killer, kib: int) -> None:
+def test_row11_a_file_that_may_not_grow_loses_nothing(office: Office, killer: Killer, kib: int) -> None:
     """What a quota or ``ulimit -f`` does, where nothing can be mounted."""
     bring_long_answers(office)
     config = office.folder / "config.yaml"
@@ -150,11 +149,12 @@ def test_a_file_that_may_not_grow_loses_nothing(office: Office, killer: Killer, 
 
 
 def test_of_two_runs_at_once_the_second_says_so_and_nothing_comes_twice(office: Office) -> None:
-    """[row11]"""
     for town in range(3):
         office.bring(answer(office, town))
     second = []
-    with Relay(office.servers.imap_plain, meanwhile=(b"BODY.PEEK[]", lambda: second.append(run_second()))) as relay:
+    with Relay(
+        office.servers.imap_plain, overhear=at_first(b"BODY.PEEK[]", lambda: second.append(run_second()))
+    ) as relay:
 
         def run_second() -> tuple[int, str]:
             process = start_fetch(office)
@@ -172,8 +172,7 @@ def test_of_two_runs_at_once_the_second_says_so_and_nothing_comes_twice(office: 
     assert_whole(office)
 
 
-def test_many_runs_started_together_store_each_message_once(office: Office) -> None:
-    """[row11]"""
+def test_row11_many_runs_started_together_store_each_message_once(office: Office) -> None:
     for town in range(5):
         office.bring(answer(office, town))
     processes = [start_fetch(office) for _ in range(2)]
@@ -184,8 +183,8 @@ def test_many_runs_started_together_store_each_message_once(office: Office) -> N
     assert_whole(office)
 
 
-def test_the_lock_ends_with_the_process_that_held_it(office: Office, killer: Killer) -> None:
-    """[row11] However that ended."""
+def test_row11_the_lock_ends_with_the_process_that_held_it(office: Office, killer: Killer) -> None:
+    """However that ended."""
     office.bring(answer(office, 0))
     config = office.folder / "config.yaml"
     assert killer("fetch", "--config", config, step=3) == -9

@@ -1,6 +1,6 @@
 """A line that breaks, falls silent or crawls, and a server that leaves out what it was asked for.
 
-The ids that begin with "row" name the rows of the table in docs/reliability.md.
+"row" and a number in a test's name or id name the row of the table in docs/reliability.md.
 """
 
 import os
@@ -12,7 +12,7 @@ import pytest
 from faults import ANSWER, IN_THE_CLEAR, answer, assert_whole, fetch_through, shorten, texts
 from mailservers import PASSWORD
 from offices import Office
-from relay import Change, Relay
+from relay import Change, Relay, at_first
 
 pytestmark = pytest.mark.servers
 
@@ -28,7 +28,7 @@ def whole_answers(office: Office, count: int, text: str = LONG) -> None:
 
 
 @pytest.mark.parametrize("reset", [pytest.param(False, id="row1-end"), pytest.param(True, id="row1-reset")])
-def test_a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing(office: Office, reset: bool) -> None:
+def test_row3_a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing(office: Office, reset: bool) -> None:
     """Every run is cut, each later than the one before; what is stored until then is whole."""
     whole_answers(office, 3)
     before = office.look()
@@ -93,7 +93,7 @@ def test_a_server_that_falls_silent_is_given_up_and_the_next_run_goes_on(
 
 
 def test_a_slow_line_is_not_given_up_while_something_comes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """[row3] The limit is on silence, not on the whole."""
+    """The limit is on silence, not on the whole."""
     whole_answers(office, 1, ANSWER + "Meir om drifta her hos oss.\n" * 5_000)
     shorten(monkeypatch, "SILENCE_TIMEOUT_S", 0.5)
     with Relay(office.servers.imap_plain, rate=100_000) as relay:
@@ -103,8 +103,7 @@ def test_a_slow_line_is_not_given_up_while_something_comes(office: Office, monke
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
-def test_a_slow_run_shows_on_a_terminal_how_far_it_is(office: Office) -> None:
-    """[row3]"""
+def test_row3_a_slow_run_shows_on_a_terminal_how_far_it_is(office: Office) -> None:
     from terminals import Terminal
 
     whole_answers(office, 2)
@@ -134,7 +133,7 @@ _BODY_OF_2 = rb"(\* 2 FETCH \([^\r\n]*?)BODY\[\] \{\d+\}\r\n.*?\r\n([^\r\n]*\)\r
         pytest.param(rb"\* 2 FETCH \(UID 2 (?=[^\r\n]*BODY\[\])", b"* 2 FETCH (UID 9002 ", id="row6-about-another"),
     ],
 )
-def test_what_the_server_leaves_out_with_ok_is_told_and_asked_for_again(
+def test_row6_what_the_server_leaves_out_with_ok_is_told_and_asked_for_again(
     office: Office, pattern: bytes, to: bytes
 ) -> None:
     whole_answers(office, 3, ANSWER)
@@ -152,13 +151,12 @@ def test_what_the_server_leaves_out_with_ok_is_told_and_asked_for_again(
 
 
 def test_what_is_deleted_after_it_was_found_is_told_and_the_rest_is_fetched(office: Office) -> None:
-    """[row6]"""
     whole_answers(office, 3, ANSWER)
 
     def expunge() -> None:
         office.servers.doveadm("expunge", "-u", office.officer, "mailbox", "INBOX", "uid", "2")
 
-    with Relay(office.servers.imap_plain, meanwhile=(b" FETCH ", expunge)) as relay:
+    with Relay(office.servers.imap_plain, overhear=at_first(b" FETCH ", expunge)) as relay:
         first = fetch_through(office, relay)
     assert first.code == 0, first.err
     assert_whole(office)
@@ -168,8 +166,8 @@ def test_what_is_deleted_after_it_was_found_is_told_and_the_rest_is_fetched(offi
     assert "moved or deleted before it could be fetched" in office("fetch", "--skipped").out
 
 
-def test_another_client_at_work_in_the_same_folder_confuses_nothing(office: Office) -> None:
-    """[row8] It marks, deletes and files while we fetch; Dovecot tells us of all of it in between."""
+def test_row8_another_client_at_work_in_the_same_folder_confuses_nothing(office: Office) -> None:
+    """It marks, deletes and files while we fetch; Dovecot tells us of all of it in between."""
     whole_answers(office, 6, ANSWER)
     before = office.look()["INBOX"].raw
 
@@ -181,7 +179,7 @@ def test_another_client_at_work_in_the_same_folder_confuses_nothing(office: Offi
             client.delete_messages([2])
             client.expunge([2])
 
-    with Relay(office.servers.imap_plain, meanwhile=(b"BODY.PEEK[]", work)) as relay:
+    with Relay(office.servers.imap_plain, overhear=at_first(b"BODY.PEEK[]", work)) as relay:
         ended = fetch_through(office, relay)
     assert ended.code == 0, ended.err
     stored = office.stored()
@@ -206,7 +204,7 @@ def test_another_client_at_work_in_the_same_folder_confuses_nothing(office: Offi
         pytest.param(b'* 9 FETCH (UID 9 BODY[] "Framand")', id="row8-a-stranger"),
     ],
 )
-def test_what_the_server_tells_unasked_in_the_middle_confuses_nothing(office: Office, unasked: bytes) -> None:
+def test_row1_what_the_server_tells_unasked_in_the_middle_confuses_nothing(office: Office, unasked: bytes) -> None:
     whole_answers(office, 3, ANSWER)
     change = Change(pattern=rb"(?=\* [12] FETCH \([^\r\n]*BODY\[\])", to=unasked + b"\r\n")
     with Relay(office.servers.imap_plain, changes=[change]) as relay:
@@ -217,7 +215,7 @@ def test_what_the_server_tells_unasked_in_the_middle_confuses_nothing(office: Of
 
 
 def test_a_literal_that_is_shorter_than_announced_is_never_stored(office: Office) -> None:
-    """[row1] The server says 90000 octets and stops before; then the line ends."""
+    """The server says 90000 octets and stops before; then the line ends."""
     whole_answers(office, 2, ANSWER)
     change = Change(pattern=rb"(\* 1 FETCH \([^\r\n]*BODY\[\] )\{\d+\}", to=rb"\1{90000}", cut=True)
     with Relay(office.servers.imap_plain, changes=[change]) as relay:

@@ -1,6 +1,6 @@
 """A mailbox that is not as it was, messages that are not as they should be, and a server that is not to be believed.
 
-The ids that begin with "row" name the rows of the table in docs/reliability.md.
+"row" and a number in a test's name or id name the row of the table in docs/reliability.md.
 """
 
 import os
@@ -36,8 +36,8 @@ def bring_to_folder(office: Office, *towns: int) -> None:
 # ── Renumbered and made anew ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_another_uidvalidity_with_the_same_uids_gives_nothing_twice(office: Office) -> None:
-    """[row4] The other ways of it stand in test_mailbox.py."""
+def test_row4_another_uidvalidity_with_the_same_uids_gives_nothing_twice(office: Office) -> None:
+    """The other ways of it stand in test_mailbox.py."""
     for town in range(2):
         office.bring(answer(office, town))
     assert office("fetch").code == 0
@@ -52,8 +52,7 @@ def test_another_uidvalidity_with_the_same_uids_gives_nothing_twice(office: Offi
     assert_whole(office)
 
 
-def test_a_folder_that_was_deleted_and_made_again_keeps_the_old_and_gives_the_new(office: Office) -> None:
-    """[row5]"""
+def test_row5_a_folder_that_was_deleted_and_made_again_keeps_the_old_and_gives_the_new(office: Office) -> None:
     own_folder(office)
     bring_to_folder(office, 0, 1, 2)
     assert office("fetch").code == 0
@@ -76,7 +75,7 @@ def test_a_folder_that_was_deleted_and_made_again_keeps_the_old_and_gives_the_ne
 @pytest.mark.parametrize(
     "dedicated", [pytest.param(True, id="row12-whole"), pytest.param(False, id="row12-by-headers")]
 )
-def test_every_odd_message_is_stored_as_the_server_gives_it(office: Office, dedicated: bool) -> None:
+def test_row17_every_odd_message_is_stored_as_the_server_gives_it(office: Office, dedicated: bool) -> None:
     home = office.servers.home(office.officer) / "Maildir"
     for part in ("", "new", "cur", "tmp"):
         (home / part).mkdir(exist_ok=True, parents=True)
@@ -123,7 +122,7 @@ M365 = b"IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR UIDPLUS MOVE ID UNSELEC
 
 
 def test_the_capabilities_of_microsoft_are_enough(office: Office) -> None:
-    """[row17] No ESEARCH, no CONDSTORE, no SPECIAL-USE: nothing is used that is not offered."""
+    """No ESEARCH, no CONDSTORE, no SPECIAL-USE: nothing is used that is not offered."""
     office.servers.doveadm("mailbox", "create", "-u", office.officer, "Junk Email")
     office.bring(answer(office, 0))
     office.servers.doveadm("move", "-u", office.officer, "Junk Email", "mailbox", "INBOX", "all")
@@ -152,8 +151,8 @@ def test_the_capabilities_of_microsoft_are_enough(office: Office) -> None:
         assert word not in said, word
 
 
-def test_no_search_names_a_charset(office: Office) -> None:
-    """[row16] Exchange refuses US-ASCII, others UTF-8: what is not named is not refused."""
+def test_row16_no_search_names_a_charset(office: Office) -> None:
+    """Exchange refuses US-ASCII, others UTF-8: what is not named is not refused."""
     office.bring(answer(office, 0))
     for dedicated in ("true", "false"):
         office.configure(imap={"dedicated": dedicated})
