@@ -24,9 +24,7 @@ def bring(office: Office, count: int = 3, text: str = ANSWER) -> None:
 @pytest.mark.parametrize(
     "pattern", [pytest.param(FETCHED, id="row14-first-fetch"), pytest.param(SECOND, id="row14-after-a-message")]
 )
-def test_row14_a_token_that_runs_out_in_the_middle_is_renewed_and_the_run_goes_on(
-    office: Office, pattern: bytes
-) -> None:
+def test_a_token_that_runs_out_in_the_middle_is_renewed_and_the_run_goes_on(office: Office, pattern: bytes) -> None:
     bring(office)
     tokens = Tokens(office)
     tokens.give(f"{office.domain}-1", f"{office.domain}-2")
@@ -39,7 +37,7 @@ def test_row14_a_token_that_runs_out_in_the_middle_is_renewed_and_the_run_goes_o
     assert_whole(office)
 
 
-def test_a_token_that_cannot_be_renewed_ends_the_run_with_what_to_do(office: Office) -> None:
+def test_row14_a_token_that_cannot_be_renewed_ends_the_run_with_what_to_do(office: Office) -> None:
     bring(office)
     tokens = Tokens(office)
     tokens.give(f"{office.domain}-1", then=f"{office.domain}-stale")
@@ -110,7 +108,7 @@ def test_row15_a_server_that_is_starting_is_tried_again(office: Office) -> None:
     ],
 )
 @pytest.mark.parametrize("dedicated", ["true", "false"])
-def test_row5_answers_are_found_whatever_search_says(office: Office, pattern: bytes, to: bytes, dedicated: str) -> None:
+def test_answers_are_found_whatever_search_says(office: Office, pattern: bytes, to: bytes, dedicated: str) -> None:
     bring(office)
     change = Change(pattern=pattern, to=to)
     with Relay(office.servers.imap_plain, changes=[change]) as relay:
@@ -122,7 +120,7 @@ def test_row5_answers_are_found_whatever_search_says(office: Office, pattern: by
 # ── Numbers that go back ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_mailbox_put_back_from_a_copy_gives_what_is_new(office: Office) -> None:
+def test_row5_a_mailbox_put_back_from_a_copy_gives_what_is_new(office: Office) -> None:
     """The same UIDVALIDITY, and numbers given out again: RFC 3501 forbids it, a backup does it."""
     bring(office)
     same = Change(pattern=rb"UIDVALIDITY \d+", to=b"UIDVALIDITY 7")

@@ -1,6 +1,6 @@
 """Killed at any step, a disk that is full or may not be written to, and two runs at once.
 
-"row" and a number in a test's name or id name the row of the table in docs/reliability.md.
+"row5" in a name or id: row 5 of the table in docs/reliability.md.
 """
 
 import contextlib
@@ -100,7 +100,7 @@ def stored_in(folder: Path) -> list[object]:
 
 
 @pytest.mark.parametrize("size", [pytest.param(f"{kib}k", id=f"row10-{kib}k") for kib in (4, 100, 200, 320)])
-def test_row10_a_full_disk_is_told_and_what_was_told_stored_is_whole(office: Office, tmp_path: Path, size: str) -> None:
+def test_a_full_disk_is_told_and_what_was_told_stored_is_whole(office: Office, tmp_path: Path, size: str) -> None:
     bring_long_answers(office)
     before = office.look()
     with disk(tmp_path / "disk", size) as folder:
@@ -119,7 +119,7 @@ def test_row10_a_full_disk_is_told_and_what_was_told_stored_is_whole(office: Off
     assert office.look() == before
 
 
-def test_a_disk_that_may_not_be_written_to_is_told(office: Office, tmp_path: Path) -> None:
+def test_row10_a_disk_that_may_not_be_written_to_is_told(office: Office, tmp_path: Path) -> None:
     office.bring(answer(office, 0))
     with disk(tmp_path / "disk", "5m") as folder:
         keep_store_in(office, folder)
@@ -136,7 +136,7 @@ def test_a_disk_that_may_not_be_written_to_is_told(office: Office, tmp_path: Pat
 
 
 @pytest.mark.parametrize("kib", [pytest.param(kib, id=f"row10-file-of-{kib}k") for kib in (40, 160, 240)])
-def test_row11_a_file_that_may_not_grow_loses_nothing(office: Office, killer: Killer, kib: int) -> None:
+def test_a_file_that_may_not_grow_loses_nothing(office: Office, killer: Killer, kib: int) -> None:
     """What a quota or ``ulimit -f`` does, where nothing can be mounted."""
     bring_long_answers(office)
     config = office.folder / "config.yaml"
@@ -148,7 +148,7 @@ def test_row11_a_file_that_may_not_grow_loses_nothing(office: Office, killer: Ki
 # ── Two at once ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_of_two_runs_at_once_the_second_says_so_and_nothing_comes_twice(office: Office) -> None:
+def test_row11_of_two_runs_at_once_the_second_says_so_and_nothing_comes_twice(office: Office) -> None:
     for town in range(3):
         office.bring(answer(office, town))
     second = []

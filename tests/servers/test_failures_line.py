@@ -1,6 +1,6 @@
 """A line that breaks, falls silent or crawls, and a server that leaves out what it was asked for.
 
-"row" and a number in a test's name or id name the row of the table in docs/reliability.md.
+"row5" in a name or id: row 5 of the table in docs/reliability.md.
 """
 
 import os
@@ -28,7 +28,7 @@ def whole_answers(office: Office, count: int, text: str = LONG) -> None:
 
 
 @pytest.mark.parametrize("reset", [pytest.param(False, id="row1-end"), pytest.param(True, id="row1-reset")])
-def test_row3_a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing(office: Office, reset: bool) -> None:
+def test_a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing(office: Office, reset: bool) -> None:
     """Every run is cut, each later than the one before; what is stored until then is whole."""
     whole_answers(office, 3)
     before = office.look()
@@ -92,7 +92,9 @@ def test_a_server_that_falls_silent_is_given_up_and_the_next_run_goes_on(
     assert_whole(office)
 
 
-def test_a_slow_line_is_not_given_up_while_something_comes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row3_a_slow_line_is_not_given_up_while_something_comes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The limit is on silence, not on the whole."""
     whole_answers(office, 1, ANSWER + "Meir om drifta her hos oss.\n" * 5_000)
     shorten(monkeypatch, "SILENCE_TIMEOUT_S", 0.5)
@@ -133,7 +135,7 @@ _BODY_OF_2 = rb"(\* 2 FETCH \([^\r\n]*?)BODY\[\] \{\d+\}\r\n.*?\r\n([^\r\n]*\)\r
         pytest.param(rb"\* 2 FETCH \(UID 2 (?=[^\r\n]*BODY\[\])", b"* 2 FETCH (UID 9002 ", id="row6-about-another"),
     ],
 )
-def test_row6_what_the_server_leaves_out_with_ok_is_told_and_asked_for_again(
+def test_what_the_server_leaves_out_with_ok_is_told_and_asked_for_again(
     office: Office, pattern: bytes, to: bytes
 ) -> None:
     whole_answers(office, 3, ANSWER)
@@ -150,7 +152,7 @@ def test_row6_what_the_server_leaves_out_with_ok_is_told_and_asked_for_again(
     assert "message 2" not in office("fetch", "--skipped").out
 
 
-def test_what_is_deleted_after_it_was_found_is_told_and_the_rest_is_fetched(office: Office) -> None:
+def test_row6_what_is_deleted_after_it_was_found_is_told_and_the_rest_is_fetched(office: Office) -> None:
     whole_answers(office, 3, ANSWER)
 
     def expunge() -> None:
@@ -204,7 +206,7 @@ def test_row8_another_client_at_work_in_the_same_folder_confuses_nothing(office:
         pytest.param(b'* 9 FETCH (UID 9 BODY[] "Framand")', id="row8-a-stranger"),
     ],
 )
-def test_row1_what_the_server_tells_unasked_in_the_middle_confuses_nothing(office: Office, unasked: bytes) -> None:
+def test_what_the_server_tells_unasked_in_the_middle_confuses_nothing(office: Office, unasked: bytes) -> None:
     whole_answers(office, 3, ANSWER)
     change = Change(pattern=rb"(?=\* [12] FETCH \([^\r\n]*BODY\[\])", to=unasked + b"\r\n")
     with Relay(office.servers.imap_plain, changes=[change]) as relay:
@@ -214,7 +216,7 @@ def test_row1_what_the_server_tells_unasked_in_the_middle_confuses_nothing(offic
     assert_whole(office)
 
 
-def test_a_literal_that_is_shorter_than_announced_is_never_stored(office: Office) -> None:
+def test_row1_a_literal_that_is_shorter_than_announced_is_never_stored(office: Office) -> None:
     """The server says 90000 octets and stops before; then the line ends."""
     whole_answers(office, 2, ANSWER)
     change = Change(pattern=rb"(\* 1 FETCH \([^\r\n]*BODY\[\] )\{\d+\}", to=rb"\1{90000}", cut=True)

@@ -1,6 +1,6 @@
 """A login that is lost on the way, a token that runs out, a server that wants us to wait.
 
-"row" and a number in a test's name or id name the row of the table in docs/reliability.md; bad certificates and STARTTLS taken
+"row5" in a name or id: row 5 of the table in docs/reliability.md; bad certificates and STARTTLS taken
 away (row 19) stand in test_login.py.
 """
 
@@ -39,7 +39,7 @@ def test_row14_a_token_that_is_refused_is_told_and_shown_to_nobody(office: Offic
         pytest.param(b"* BYE Server shutting down\r\n", "the line broke", id="row15-bye"),
     ],
 )
-def test_row15_a_login_that_fails_is_told_for_what_it_is(office: Office, words: bytes, told: str) -> None:
+def test_a_login_that_fails_is_told_for_what_it_is(office: Office, words: bytes, told: str) -> None:
     change = Change(pattern=rb"(?P<tag>\w+) OK [^\r\n]*Logged in\r\n", to=words, cut=True)
     if not words.startswith(b"*"):
         change = Change(pattern=rb"(\w+) OK [^\r\n]*Logged in", to=rb"\1 " + words)
@@ -51,7 +51,7 @@ def test_row15_a_login_that_fails_is_told_for_what_it_is(office: Office, words: 
     assert ("password" in ended.err) == (told == "was refused")
 
 
-def test_a_server_that_closes_every_connection_is_told_and_not_asked_for_ever(office: Office) -> None:
+def test_row15_a_server_that_closes_every_connection_is_told_and_not_asked_for_ever(office: Office) -> None:
     office.bring(answer(office, 0))
     with Relay(office.servers.imap_plain, refuse=1_000) as relay:
         ended = fetch_through(office, relay)

@@ -1,6 +1,6 @@
 """A mailbox that is not as it was, messages that are not as they should be, and a server that is not to be believed.
 
-"row" and a number in a test's name or id name the row of the table in docs/reliability.md.
+"row5" in a name or id: row 5 of the table in docs/reliability.md.
 """
 
 import os
@@ -75,7 +75,7 @@ def test_row5_a_folder_that_was_deleted_and_made_again_keeps_the_old_and_gives_t
 @pytest.mark.parametrize(
     "dedicated", [pytest.param(True, id="row12-whole"), pytest.param(False, id="row12-by-headers")]
 )
-def test_row17_every_odd_message_is_stored_as_the_server_gives_it(office: Office, dedicated: bool) -> None:
+def test_every_odd_message_is_stored_as_the_server_gives_it(office: Office, dedicated: bool) -> None:
     home = office.servers.home(office.officer) / "Maildir"
     for part in ("", "new", "cur", "tmp"):
         (home / part).mkdir(exist_ok=True, parents=True)
@@ -121,7 +121,7 @@ def test_row17_every_odd_message_is_stored_as_the_server_gives_it(office: Office
 M365 = b"IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+"
 
 
-def test_the_capabilities_of_microsoft_are_enough(office: Office) -> None:
+def test_row17_the_capabilities_of_microsoft_are_enough(office: Office) -> None:
     """No ESEARCH, no CONDSTORE, no SPECIAL-USE: nothing is used that is not offered."""
     office.servers.doveadm("mailbox", "create", "-u", office.officer, "Junk Email")
     office.bring(answer(office, 0))
