@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from faults import ANSWER, answer, assert_read_only, assert_whole, fetch_through
+from faults import ANSWER, answer, assert_read_only, assert_whole, fetch_through, shorten
 from mailservers import JUNK, MAIL_ID
 from odd import odd_messages
 from offices import Office
@@ -114,6 +114,28 @@ def test_every_odd_message_is_stored_as_the_server_gives_it(office: Office, dedi
     again = office("fetch", "-v")
     assert again.code == 0, again.err
     assert "0 new messages stored" in again.err
+
+
+def test_row12_a_message_above_the_limit_is_left_told_and_taken_from_a_file(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.bring(answer(office, 0))
+    office.bring(answer(office, 1, text=ANSWER + "Meir om drifta her hos oss.\n" * 2_000))
+    office.bring(answer(office, 2))
+    before = office.look()
+    with monkeypatch.context() as patched:
+        shorten(patched, "MESSAGE_BYTES", 20_000)
+        ended, commands = office.overhear("fetch")
+    assert ended.code == 0, ended.err
+    assert not [line for line in commands if "BODY.PEEK[]" in line and "2" in line.split()[2].split(",")]
+    assert "1 left in the mailbox; kartlegg fetch --skipped lists them." in ended.err
+    assert "save it and import it" in office("fetch", "--skipped").out
+    assert len(office.stored()) == 2
+    saved = office.folder / "stor.eml"
+    saved.write_bytes(before["INBOX"].raw[2])
+    assert office("import", saved).code == 0
+    assert_whole(office)
+    assert office.look() == before
 
 
 # ── A server that is not to be believed ───────────────────────────────────────────────────────────────────────
