@@ -189,3 +189,13 @@ def test_row27_a_clock_that_was_ahead_when_the_letters_left_hides_no_answer(
     ended = office("fetch")
     assert ended.code == 0, ended.err
     assert len(office.stored()) == 1
+
+
+def test_row27_a_date_beyond_the_deadline_makes_no_answer_late_that_came_before_it(office: Office) -> None:
+    office("send", "--yes")
+    message = answer(office, 0)
+    message.replace_header("Date", "Fri, 1 Jan 2094 00:00:00 +0100")
+    office.bring(message)
+    ended = office("fetch")
+    assert ended.code == 0, ended.err
+    assert office.states()["Askedal"] == "answered"
