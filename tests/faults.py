@@ -180,13 +180,19 @@ class Killer:
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
-    def at_every_step(self, *arguments: object, checked: Callable[[], None], limits: dict[str, int]) -> int:
+    def at_every_step(
+        self,
+        *arguments: object,
+        checked: Callable[[], None],
+        sends: bool = False,
+        limits: dict[str, int] | None = None,
+    ) -> int:
         """Kill a run at its first step, the next one at its second, until one comes to its end; gives how many.
 
         ``checked`` is called after each, and leaves things as they were before.
         """
         step = 1
-        while (code := self(*arguments, step=step, limits=limits)) == -9:
+        while (code := self(*arguments, step=step, sends=sends, limits=limits)) == -9:
             checked()
             step += 1
             assert step < 200, "it never ends"

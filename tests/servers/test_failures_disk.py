@@ -14,6 +14,7 @@ from faults import ANSWER, IN_THE_CLEAR, Killer, answer, assert_whole, contents,
 from mailservers import LONG_S, wait_for
 from offices import Office
 from relay import Relay, at_first
+from surveys import NAMES
 
 pytestmark = pytest.mark.servers
 
@@ -60,6 +61,38 @@ def test_row9_a_run_killed_at_any_step_and_run_again_leaves_the_same_store(offic
     killed = killer.at_every_step("fetch", "--config", config, checked=check, limits=SMALL_BATCHES)
     assert killed >= 10
     assert office.look() == before
+
+
+def test_row22_a_run_of_send_killed_at_any_step_and_run_again_gives_one_letter(office: Office, killer: Killer) -> None:
+    """At each commit, and each time before something is sent: MAIL, RCPT, DATA, the text and its end among them."""
+    towns = 1
+    office.configure(towns=towns)
+    assert office("status").code == 0
+    empty = (office.folder / "kartlegg.db").read_bytes()
+    asked_about = 0
+
+    def check() -> None:
+        nonlocal asked_about
+        ended = office("send", "--yes")
+        counts = office.counts()[:towns]
+        unknown = [f"{name}: nobody knows whether the letter went out" in ended.err for name in NAMES[:towns]]
+        assert ended.code == (4 if any(unknown) else 0), ended.err
+        assert max(counts) <= 1, ended.err
+        assert all(count or told for count, told in zip(counts, unknown, strict=True)), (counts, ended.err)
+        asked_about += any(unknown)
+        begin_anew()
+
+    def begin_anew() -> None:
+        delete_store(office)
+        (office.folder / "kartlegg.db").write_bytes(empty)
+        for town in range(towns):
+            for letter in (office.servers.home(office.address(town)) / "Maildir" / "new").glob("*"):
+                letter.unlink()
+
+    begin_anew()
+    killed = killer.at_every_step("send", "--yes", "--config", office.folder / "config.yaml", checked=check, sends=True)
+    assert killed >= 10
+    assert 1 <= asked_about <= killed // 2, "most moments leave no doubt"
 
 
 # ── A disk that does not take it ──────────────────────────────────────────────────────────────────────────────
