@@ -3,6 +3,7 @@
 import pytest
 
 from faults import ANSWER, Tokens, answer, assert_whole, fetch_through
+from mailservers import JUNK
 from offices import Office
 from relay import Change, Relay
 
@@ -139,6 +140,17 @@ def test_row5_a_mailbox_put_back_from_a_copy_gives_what_is_new(office: Office) -
     assert ended.code == 0, ended.err
     assert set(office.look()["INBOX"].raw.values()) <= set(office.stored())
     assert len(office.stored()) == 4
+
+
+# ── Folders ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_junk_folder_is_looked_at_and_said_so(office: Office) -> None:
+    bring(office, 2)
+    office.servers.doveadm("move", "-u", office.officer, JUNK, "mailbox", "INBOX", "uid", "2")
+    ended = office("fetch")
+    assert "2 new messages stored" in ended.err
+    assert JUNK in ended.err
 
 
 # ── Stand-ins ─────────────────────────────────────────────────────────────────────────────────────────────────

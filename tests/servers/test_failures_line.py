@@ -92,6 +92,18 @@ def test_a_server_that_falls_silent_is_given_up_and_the_next_run_goes_on(
     assert_whole(office)
 
 
+def test_row2_a_server_that_says_no_goodbye_does_not_spoil_the_run(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_answers(office, 1)
+    shorten(monkeypatch, "SILENCE_TIMEOUT_S", 0.5)
+    goodbye = Change(pattern=rb"\* BYE Logging out\r\n\w+ OK[^\r\n]*\r\n", to=b"")
+    with Relay(office.servers.imap_plain, changes=[goodbye]) as relay:
+        ended = fetch_through(office, relay)
+    assert ended.code == 0, ended.err
+    assert_whole(office)
+
+
 def test_row3_a_slow_line_is_not_given_up_while_something_comes(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
