@@ -4,9 +4,10 @@ Run by hand, as root, where both are installed: python benchmarks/kills.py [--ki
 
 A round is a survey of its own. The same command is started again after each kill, as a person would, until it comes to
 its end; then the round is looked at, and another one begins, until so many kills have hit. A kill that came when the
-process had ended already does not count. Half of them come at random moments of the clock, over TLS and a line that is
-slow enough to be hit anywhere; the other half at what is said on a line without TLS: of `send` around the text of a
-letter (DATA, 354, the last dot with and without its arrival, the server's word on it), of `fetch` at any answer.
+process had ended already does not count. Half of them come at random moments between the first word on the line and
+the end, over TLS and a line that is slow enough to be hit anywhere; the other half at what is said on a line without
+TLS: of `send` around the text of a letter (DATA, 354, the last dot with and without its arrival, the server's word on
+it), of `fetch` at any answer.
 
 What is counted at the end of each round:
 
@@ -42,7 +43,7 @@ sys.path.insert(0, str(TESTS))
 
 from mailservers import LONG_S, PASSWORD, MailServers, mail_servers, missing
 from offices import CLOSED, Office, address_of, officer_of
-from relay import Relay
+from relay import Overhear, Relay
 
 TOWNS = CLOSED  # of a round; the last town that the tests know returns its mail
 REPLIES = 12  # of a round
@@ -52,6 +53,7 @@ TEXT = "1. Vi har 3 årsverk.\n2. Vi samarbeider med Fossnes.\n3. Vi manglar kom
 IN_THE_CLEAR: dict[str, object] = {"security": "none", "ca_file": None}
 WITHOUT_LOGIN: dict[str, object] = {**IN_THE_CLEAR, "username": None, "password_env": None}
 
+Line = Callable[[Overhear], Relay]
 Moment = Callable[[str, bytes], tuple[bool, bool]]  # who speaks, what; gives whether to kill now, and to cut the line
 
 
@@ -81,12 +83,21 @@ class Running:
         """Now."""
         self._process.kill()
 
-    def end(self, timeout_s: float = 2 * LONG_S) -> tuple[int, str] | None:
-        """The exit code and what was told, or None when it has not ended by then."""
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
+    def ends_within(self, seconds: float) -> bool:
+        """Wait so long for its end."""
         try:
-            _, told = self._process.communicate(timeout=timeout_s)
+            self._process.wait(seconds)
         except subprocess.TimeoutExpired:
-            return None
+            return False
+        return True
+
+    def end(self) -> tuple[int, str]:
+        """Wait for its end; gives the exit code and what it told."""
+        _, told = self._process.communicate(timeout=2 * LONG_S)
         return self._process.returncode, told.decode("utf-8", "replace")
 
 
@@ -129,12 +140,13 @@ def at_any_word(chance: random.Random) -> Moment:
     return moment
 
 
-def run_killed(office: Office, verb: tuple[str, ...], at: float | Moment, line: Callable[..., Relay]) -> int:
-    """Run the program and kill it at a moment, in seconds or of what is said; gives its exit code."""
+def run_killed(office: Office, verb: tuple[str, ...], at: float | Moment, line: Line) -> int:
+    """Run the program and kill it at a moment, in seconds from its first word or by what is said; gives the code."""
     running: Running | None = None
-    started = threading.Event()
+    started, talking = threading.Event(), threading.Event()
 
     def overhear(who: str, data: bytes) -> bool:
+        talking.set()
         if isinstance(at, float):
             return False
         kill, cut = at(who, data)
@@ -146,14 +158,29 @@ def run_killed(office: Office, verb: tuple[str, ...], at: float | Moment, line: 
         (configure_smtp if verb[0] == "send" else configure_imap)(office, relay.port, in_the_clear=callable(at))
         running = Running(office, *verb)
         started.set()
-        ended = running.end(at) if isinstance(at, float) else None
-        if ended is None and isinstance(at, float):
-            running.kill()
-        ended = ended or running.end()
-    assert ended is not None, "the program hangs"
-    code, told = ended
+        if isinstance(at, float):
+            while not talking.wait(0.01) and running.is_alive():
+                pass
+            if not running.ends_within(at):
+                running.kill()
+        code, told = running.end()
     assert code in {0, 4, -signal.SIGKILL}, told
     return code
+
+
+def talking_s(office: Office, verb: tuple[str, ...], line: Line) -> float:
+    """How long a run takes from its first word to its end when nobody kills it."""
+    began: list[float] = []
+
+    def noting(overhear: Overhear) -> Relay:
+        def both(who: str, data: bytes) -> bool:
+            began.append(time.perf_counter())
+            return overhear(who, data)
+
+        return line(both)
+
+    assert run_killed(office, verb, 2.0 * LONG_S, noting) == 0
+    return time.perf_counter() - began[0]
 
 
 def configure_smtp(office: Office, port: int, *, in_the_clear: bool) -> None:
@@ -175,9 +202,9 @@ def offices(servers: MailServers, root: Path) -> Iterator[Office]:
 def moments(
     chance: random.Random, words: Callable[[random.Random], Moment], longest_s: float
 ) -> Iterator[float | Moment]:
-    """One by the clock and one by what is said, in turn; the first tenths of a second only load the program."""
+    """One by the clock and one by what is said, in turn."""
     while True:
-        yield chance.uniform(0.3 * longest_s, longest_s)
+        yield chance.uniform(0.0, longest_s)
         yield words(chance)
 
 
@@ -186,10 +213,8 @@ def measure_send(servers: MailServers, rounds: Iterator[Office], kills: int, cha
     plan: Iterator[float | Moment] | None = None
     while tally.kills < kills:
         office = next(rounds)
-        if plan is None:  # how long a run takes that nobody kills
-            start = time.perf_counter()
-            run_killed(office, ("send", "--yes"), LONG_S * 2.0, slow_line(servers.submission))
-            plan = moments(chance, around_data, time.perf_counter() - start)
+        if plan is None:
+            plan = moments(chance, around_data, talking_s(office, ("send", "--yes"), slow_line(servers.submission)))
             office = next(rounds)
         while True:
             at = next(plan)
@@ -227,9 +252,7 @@ def measure_fetch(servers: MailServers, rounds: Iterator[Office], kills: int, ch
         office = next(rounds)
         bring_replies(office, chance)
         if plan is None:
-            start = time.perf_counter()
-            run_killed(office, ("fetch",), LONG_S * 2.0, slow_line(servers.imaps))
-            plan = moments(chance, at_any_word, time.perf_counter() - start)
+            plan = moments(chance, at_any_word, talking_s(office, ("fetch",), slow_line(servers.imaps)))
             office = next(rounds)
             bring_replies(office, chance)
         while True:
@@ -269,11 +292,11 @@ def look_at_replies(office: Office, tally: Tally) -> None:
     tally.counts["marked as read"] += sum(rb"\Seen" in flags for flags in seen.flags.values())
 
 
-def slow_line(port: int) -> Callable[..., Relay]:
+def slow_line(port: int) -> Line:
     return lambda overhear: Relay(port, latency_s=LATENCY_S, overhear=overhear)
 
 
-def quick_line(port: int) -> Callable[..., Relay]:
+def quick_line(port: int) -> Line:
     return lambda overhear: Relay(port, overhear=overhear)
 
 
