@@ -1,5 +1,7 @@
 """What the program should survive and does not yet; each moves to its theme's file when it does."""
 
+import os
+
 import pytest
 
 from faults import ANSWER, Tokens, answer, assert_whole, fetch_through
@@ -211,3 +213,14 @@ def test_row27_a_date_beyond_the_deadline_makes_no_answer_late_that_came_before_
     ended = office("fetch")
     assert ended.code == 0, ended.err
     assert office.states()["Askedal"] == "answered"
+
+
+def test_row27_a_server_that_says_a_message_came_in_1970_does_not_hide_it(office: Office) -> None:
+    """Its clock had stopped, or the mailbox was put back from a copy without its dates; before the sending day."""
+    office("send", "--yes")
+    office.bring(answer(office, 0))
+    (path,) = (office.servers.home(office.officer) / "Maildir" / "new").iterdir()
+    os.utime(path, (86_400, 86_400))
+    ended = office("fetch")
+    assert ended.code == 0, ended.err
+    assert len(office.stored()) == 1 or "post@" in office("fetch", "--skipped").out

@@ -173,6 +173,19 @@ def test_row17_the_capabilities_of_microsoft_are_enough(office: Office) -> None:
         assert word not in said, word
 
 
+def test_row17_a_server_that_does_not_tell_which_number_comes_next_gives_all_the_same(office: Office) -> None:
+    """UIDNEXT is no must (RFC 3501 §6.3.2)."""
+    office.bring(answer(office, 0))
+    with Relay(office.servers.imap_plain, changes=[Change(pattern=rb"\* OK \[UIDNEXT[^\r\n]*\r\n", to=b"")]) as relay:
+        assert fetch_through(office, relay).code == 0
+        office.bring(answer(office, 1))
+        ended = fetch_through(office, relay)
+        assert "1 new message stored." in ended.err
+        again = fetch_through(office, relay)
+    assert "0 new messages stored." in again.err
+    assert_whole(office)
+
+
 def test_row16_no_search_names_a_charset(office: Office) -> None:
     """Exchange refuses US-ASCII, others UTF-8: what is not named is not refused."""
     office.bring(answer(office, 0))
