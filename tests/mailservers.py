@@ -34,8 +34,8 @@ MESSAGE_BYTES = 1_000_000  # what Postfix takes
 ERRORS_COUNT = 4  # refusals after which Postfix ends a session
 RATE_COUNT = 2  # letters a minute that it takes at one of its ports
 LONG_S = 30  # whatever takes as long hangs
-_MAIL_ID = 5000  # user and group that own the mail; they need no name
-_PORTS = ("submission", "submissions", "slow", "renaming", "mx", "imap", "imaps")
+MAIL_ID = 5000  # user and group that own the mail; they need no name
+_PORTS = ("submission", "submissions", "slow", "renaming", "mx", "imap", "imap_plain", "imaps")
 _PROGRAMS = ("dovecot", "doveadm", "postfix", "postconf", "postqueue")
 
 
@@ -68,6 +68,7 @@ class MailServers:
     renaming: int  # as submission; each letter gets a new Message-ID, as Outlook's servers give it
     mx: int  # SMTP as other servers bring mail
     imap: int  # with STARTTLS
+    imap_plain: int  # without TLS, for a line that meddles
     imaps: int  # with TLS from the first byte
     answers: dict[str, str] = field(default_factory=dict)  # by recipient, as access(5) has them; others pass
     tokens: dict[str, str] = field(default_factory=dict)  # OAuth2 access tokens, and whose they are
@@ -128,10 +129,11 @@ def mail_servers(
     root = Path(tempfile.mkdtemp(prefix="kartlegg-servers-", dir="/tmp"))
     try:
         root.chmod(0o755)
+        (root / "mail").mkdir()
         for address in overheard:
             (_home(root, address) / "rawlog").mkdir(parents=True)
         for path in [root / "mail", *(root / "mail").rglob("*")]:
-            os.chown(path, _MAIL_ID, _MAIL_ID)
+            os.chown(path, MAIL_ID, MAIL_ID)
         write_certificates(root)
         with _PolicyServer(_Policy) as policy, _TokenServer(_Tokens) as tokens:
             for _ in range(3):
@@ -274,6 +276,7 @@ active_value = true
         home = f"{root}/mail/%d/%n"
         (root / "oauth2.conf").write_text(oauth)
         own = f"""\
+disable_plaintext_auth = no
 ssl_cert = <{root}/server.pem
 ssl_key = <{root}/server.key
 mail_location = maildir:~/Maildir
@@ -296,6 +299,7 @@ userdb {{
         own = f"""\
 dovecot_config_version = 2.4.0
 dovecot_storage_version = 2.4.0
+auth_allow_cleartext = yes
 ssl_server_cert_file = {root}/server.pem
 ssl_server_key_file = {root}/server.key
 mail_driver = maildir
@@ -318,12 +322,12 @@ state_dir = {root}/state
 log_path = {root}/dovecot.log
 protocols = imap
 listen = {HOST}
-ssl = required
+ssl = yes
 auth_mechanisms = plain login xoauth2 oauthbearer
 auth_failure_delay = 0
-first_valid_uid = {_MAIL_ID}
-mail_uid = {_MAIL_ID}
-mail_gid = {_MAIL_ID}
+first_valid_uid = {MAIL_ID}
+mail_uid = {MAIL_ID}
+mail_gid = {MAIL_ID}
 mail_home = {home}
 rawlog_dir = {home}/rawlog
 namespace inbox {{
@@ -341,6 +345,9 @@ namespace inbox {{
 service imap-login {{
   inet_listener imap {{
     port = {servers.imap}
+  }}
+  inet_listener imap_plain {{
+    port = {servers.imap_plain}
   }}
   inet_listener imaps {{
     port = {servers.imaps}
@@ -394,8 +401,8 @@ transport_maps = texthash:{routes}
 virtual_mailbox_domains = {domains}
 virtual_mailbox_maps = texthash:{boxes}
 virtual_mailbox_base = {root}
-virtual_uid_maps = static:{_MAIL_ID}
-virtual_gid_maps = static:{_MAIL_ID}
+virtual_uid_maps = static:{MAIL_ID}
+virtual_gid_maps = static:{MAIL_ID}
 message_size_limit = {MESSAGE_BYTES}
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = {root}/run/auth-smtp

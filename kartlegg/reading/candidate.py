@@ -12,7 +12,7 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
-from kartlegg.limits import GLANCED_SENDERS
+from kartlegg.limits import GLANCED_SENDERS, HEADER_CHARACTERS
 from kartlegg.model import SentLetter, Survey
 from kartlegg.reading.addresses import author_of
 from kartlegg.reading.cases import find_cases, has_case
@@ -247,6 +247,7 @@ def _decode(value: str) -> str:
     value = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if "=?" not in value:
         return value
+    value = value[:HEADER_CHARACTERS]  # decoding takes quadratic time
     try:
         return str(make_header(decode_header(value)))
     except (HeaderParseError, ValueError, LookupError):  # an unknown charset or broken base64: it is shown as it is

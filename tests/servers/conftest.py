@@ -12,7 +12,7 @@ from mailservers import PASSWORD, MailServers, mail_servers, missing
 from offices import CLOSED, TOWNS, Office, address_of, officer_of
 from surveys import Ended, run
 
-OFFICES = 80  # at least one a test
+OFFICES = 200  # at least one a test
 
 
 @pytest.fixture(scope="session")
