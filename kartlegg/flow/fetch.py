@@ -24,6 +24,8 @@ from kartlegg.limits import (
     HEADERS_WINDOW_UIDS,
     IDLE_REISSUE_S,
     RECONNECT_PAUSES_S,
+    SENT_MARGIN_DAYS,
+    THROTTLE_WAIT_S,
     THROTTLE_WAITS,
     WATCH_PAUSE_S,
     WATCH_POLL_S,
@@ -145,7 +147,7 @@ def fetch_messages(round_: Round, *, now: Clock, sleep: Callable[[float], None] 
             return
         except ThrottledError as error:
             waits += 1
-            if waits > THROTTLE_WAITS:
+            if waits > THROTTLE_WAITS or error.wait_s > THROTTLE_WAIT_S:
                 raise
             yield Waiting(why=error.message, seconds=error.wait_s)
             sleep(error.wait_s)
@@ -217,11 +219,16 @@ def find_left(round_: Round) -> Iterator[Skipped]:
 
 
 def first_day(round_: Round) -> date | None:
-    """The first day from which a reply can have come: the sending day, less one for time zones; None: unknown."""
-    days = [round_.survey.sent] if round_.survey.sent else []
+    """The first day from which a reply can have come, None where it is unknown.
+
+    That is the sending day, less one for time zones. Where config.yaml has none it is the day of the first letter by
+    our own clock, which may be wrong.
+    """
     zone = round_.survey.timezone
-    days += [row.planned_at.astimezone(zone).date() for row in round_.store.letters.all(LetterKind.QUESTION)]
-    return min(days) - timedelta(days=1) if days else None
+    days = [row.planned_at.astimezone(zone).date() for row in round_.store.letters.all(LetterKind.QUESTION)]
+    if round_.survey.sent:
+        return min([round_.survey.sent, *days]) - timedelta(days=1)
+    return min(days) - timedelta(days=1 + SENT_MARGIN_DAYS) if days else None
 
 
 @dataclass(kw_only=True)
@@ -258,7 +265,11 @@ class _Collector:
         state = mailbox.examine(folder)
         place = _place(self.account, folder)
         seen = messages.last_seen(place)
-        renumbered = seen is not None and seen[0] != state.uidvalidity
+        went_back = seen is not None and state.uidnext is not None and state.uidnext <= seen[1]
+        renumbered = seen is not None and (seen[0] != state.uidvalidity or went_back)
+        if went_back and seen is not None and seen[0] == state.uidvalidity:
+            # Numbers are given out again, which RFC 3501 forbids and a mailbox put back from a copy does.
+            messages.forget_place(place)
         first_uid = 1 if seen is None or renumbered else seen[1] + 1
         again: list[int] = []
         if not renumbered:

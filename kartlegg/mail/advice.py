@@ -80,7 +80,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="not-connected",
         pattern=_words(r"User is authenticated but not connected"),
-        advice="The token is good, but the mailbox does not open for it. Check that username is the mailbox's "
+        advice="The token is good, but it has no permission to open the mailbox. Check that username is the mailbox's "
         "address (of a "
         "shared one: not the person's), that the person or service has full access to it, that the app has "
         "IMAP.AccessAsUser.All (a service: IMAP.AccessAsApp and a service principal), and that IMAP is on for the "

@@ -46,6 +46,10 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTHS, start=1)}
 _DAY = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4})")  # of INTERNALDATE (RFC 3501 §9, date-time)
 _WHOLE = "UID INTERNALDATE BODY.PEEK[]"
+# What Exchange gives for an item that it cannot convert; the item itself may come another day.
+_STAND_IN = re.compile(rb"^Subject: Retrieval using the IMAP4 protocol failed", re.IGNORECASE | re.MULTILINE)
+_STAND_IN_BYTES = 2_000  # in which that subject stands
+_EARLIEST_YEAR = 1990  # an earlier arrival is a clock that stood still, or a mailbox put back without its dates
 _BACK_OFF = re.compile(r"Back-?off Time: (\d{1,9}) ?milliseconds", re.IGNORECASE)  # Microsoft 365
 _THROTTLED = re.compile(r"\bthrottled\b|\[LIMIT\]|too many (?:requests|commands)", re.IGNORECASE)
 _AGAIN_LATER = "What was done is stored; try again in a while."
@@ -405,9 +409,7 @@ class Mailbox:
         asked = _BACK_OFF.search(words)
         if asked or _THROTTLED.search(words):
             wait_s = int(asked[1]) / 1000 if asked else THROTTLE_WAIT_S / 10
-            raise ThrottledError(
-                f"{self._where}: the server wants us to wait: {words}", wait_s=min(wait_s, THROTTLE_WAIT_S)
-            )
+            raise ThrottledError(f"{self._where}: the server wants us to wait: {words}", wait_s=wait_s)
 
     def _wire(self) -> Wire:
         if self._reader is None:
@@ -452,6 +454,9 @@ def _message(fetched: Fetched) -> FetchedMessage | MissingMessage:
             "save it in your mail program and import it"
         )
         return MissingMessage(uid=fetched.uid, why=why, again=False)
+    if _STAND_IN.search(fetched.body, 0, _STAND_IN_BYTES):
+        why = f"the server cannot convert message {fetched.uid} and gave a notice in its place; look at it there"
+        return MissingMessage(uid=fetched.uid, why=why, again=True)
     return FetchedMessage(uid=fetched.uid, arrived=_moment(fetched.arrived), raw=fetched.body)
 
 
@@ -469,5 +474,7 @@ def _came_before(written: bytes | None, day: date) -> bool:
     match = _DAY.match(written or b"")
     if match is None:
         return False
-    month = _MONTH_NUMBERS.get(match[2].decode().title(), 0)
-    return (int(match[3]), month, int(match[1])) < (day.year, day.month, day.day) if month else False
+    year, month = int(match[3]), _MONTH_NUMBERS.get(match[2].decode().title(), 0)
+    if year < _EARLIEST_YEAR or not month:
+        return False
+    return (year, month, int(match[1])) < (day.year, day.month, day.day)

@@ -103,7 +103,7 @@ class Wire:
         while True:
             line = self._line()
             plain = _PLAIN.fullmatch(line)
-            if plain and (size := int(plain[3])) <= LITERAL_CHUNK_BYTES:
+            if plain and (size := int(plain[3])) <= min(most, LITERAL_CHUNK_BYTES):
                 body = connection.read(size)
                 after = self._after(body, size)
                 if after == b")\r\n":

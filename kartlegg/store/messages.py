@@ -149,6 +149,13 @@ class Messages:
                 )
             connection.execute(upsert(folders).values(row).on_conflict_do_update(index_elements=["place"], set_=row))
 
+    def forget_place(self, place: str) -> None:
+        """Forget how far a folder was read and what was left in it: its numbers mean nothing any more."""
+        with self._database.write() as connection:
+            connection.execute(delete(folders).where(folders.c.place == place))
+            connection.execute(delete(passed_over).where(passed_over.c.place == place))
+            connection.execute(delete(sightings).where(sightings.c.place == place))
+
     def skipped(self) -> tuple[Skipped, ...]:
         """What was left in the mailbox and why, one by one, in the folders' order."""
         query = select(sightings).where(sightings.c.message.is_(None)).order_by(sightings.c.place, sightings.c.uid)

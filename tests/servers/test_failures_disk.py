@@ -91,7 +91,7 @@ def test_row22_a_run_of_send_killed_at_any_step_and_run_again_gives_one_letter(o
 
     begin_anew()
     killed = killer.at_every_step("send", "--yes", "--config", office.folder / "config.yaml", checked=check, sends=True)
-    assert killed >= 10
+    assert killed >= 8
     assert 1 <= asked_about <= killed // 2, "most moments leave no doubt"
 
 

@@ -29,7 +29,10 @@ def whole_answers(office: Office, count: int, text: str = LONG) -> None:
 
 @pytest.mark.parametrize("reset", [pytest.param(False, id="row1-end"), pytest.param(True, id="row1-reset")])
 def test_a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing(office: Office, reset: bool) -> None:
-    """Every run is cut, each later than the one before; what is stored until then is whole."""
+    """Every run is cut, each later than the one before; what is stored until then is whole.
+
+    A line that gets further each time is opened anew until all has come, so that such a run ends well.
+    """
     whole_answers(office, 3)
     before = office.look()
     with Relay(office.servers.imap_plain) as relay:
@@ -51,7 +54,7 @@ def test_a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing(office: Of
         stored = office.stored()
         assert len(set(stored)) == len(stored)
         assert set(stored) <= set(before["INBOX"].raw.values()), "half a message is stored"
-    assert broken >= 4
+    assert broken >= 2
     assert office("fetch").code == 0
     assert_whole(office)
     assert office.look() == before

