@@ -46,6 +46,10 @@ class Terminal:
         """What is shown until it asks, or ends."""
         return self._read(until=PROMPT)
 
+    def until_question(self) -> str:
+        """What is shown until it asks for yes or no, or ends."""
+        return self._read(until="[y/N] ")
+
     def type(self, line: str) -> str:
         """Type a line; gives what is shown until it asks again, or ends."""
         os.write(self._master, f"{line}\n".encode())
@@ -54,7 +58,7 @@ class Terminal:
     def type_and_confirm(self, line: str) -> str:
         """Type a line, answer yes to the question that follows, and read on to the next prompt."""
         os.write(self._master, f"{line}\n".encode())
-        self._read(until="[y/N] ")
+        self.until_question()
         return self.type("y")
 
     def press(self, keys: bytes) -> None:

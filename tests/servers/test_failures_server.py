@@ -1,4 +1,4 @@
-"""What the program should survive and does not yet; each moves to its theme's file when it does."""
+"""Servers that are not to be believed: tokens that run out, pauses, numbers that go back, stand-ins, wrong clocks."""
 
 import os
 
