@@ -18,6 +18,7 @@ _PLAIN = re.compile(
     rb'\* \d{1,10} FETCH \(UID (\d{1,10}) (?:INTERNALDATE "([^"]{1,60})" )?BODY\[[^\]]{0,2000}\] \{(\d{1,20})\}\r\n'
 )
 _LITERAL = re.compile(rb"~?\{(\d{1,20})\+?\}\r\n$")  # RFC 3501 §4.3, RFC 3516, RFC 7888
+_BODY_FOLLOWS = re.compile(rb"\](?:<\d{1,20}>)? ~?\{\d{1,20}\+?\}\r\n$")  # the end of "BODY[...] {3}"
 _UID = re.compile(rb"(?:^|[ (])UID (\d{1,10})", re.IGNORECASE)
 _ARRIVED = re.compile(rb'INTERNALDATE "([^"]{1,60})"', re.IGNORECASE)
 _SHORT_BODY = re.compile(rb'BODY\[[^\]]{0,2000}\](?:<\d{1,20}>)? (NIL|"((?:[^"\\]|\\.)*)")', re.IGNORECASE)
@@ -135,7 +136,7 @@ class Wire:
         """
         while literal := _LITERAL.search(lines[-1]):
             announced = int(literal[1])
-            is_body = size < 0 and b"BODY[" in lines[-1].upper()
+            is_body = size < 0 and _BODY_FOLLOWS.search(lines[-1]) is not None
             if announced <= LITERAL_CHUNK_BYTES:
                 data = self._connection.read(announced)
             else:

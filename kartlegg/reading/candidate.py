@@ -136,7 +136,7 @@ class CandidateRule:
             elif start in {b"to", b"cc", b"de", b"x-"}:
                 if self._code and self._may_hold(line):
                     return None
-            elif start == b"co" and b"report" in line.lower():
+            elif start == b"co" and (b"=?" in line or b"report" in line.lower()):
                 return None
         return _FIELD_SEPARATOR.join((sender, subject, date))
 
@@ -233,7 +233,7 @@ def _headers(raw: bytes) -> dict[str, str]:
     """Header fields by lower-case name, the first of each, with encoded words decoded where they can be."""
     message = message_from_bytes(raw.strip() + b"\r\n\r\n")
     found: dict[str, str] = {}
-    for name, value in message.items():
+    for name, value in message.raw_items():  # as they are: the library hides octets that nobody has declared
         found.setdefault(name.lower(), " ".join(_decode(str(value)).split()))
     return found
 
