@@ -385,8 +385,7 @@ class _Collector:
 
     def _write(self, batch: "_Batch", place: str, uidvalidity: int, marks: bool) -> tuple[Stored, ...]:
         messages = self.round_.store.messages
-        incoming = [_incoming(one) for one in batch.fetched]
-        stored = messages.store_batch(incoming, place=place, uidvalidity=uidvalidity, skipped=batch.missing)
+        stored = messages.store_batch(batch.incoming, place=place, uidvalidity=uidvalidity, skipped=batch.missing)
         if marks and batch.dealt_to:
             self._advance(place, uidvalidity, batch.dealt_to)
         return stored
@@ -417,7 +416,7 @@ class _Batch:
     """What is stored in one transaction."""
 
     def __init__(self) -> None:
-        self.fetched: list[FetchedMessage] = []
+        self.incoming: list[Incoming] = []
         self.missing: list[Skipped] = []
         self.dealt_to = 0  # every UID up to it has been stored or noted when this batch is
         self._octets = 0
@@ -428,11 +427,11 @@ class _Batch:
         if isinstance(one, MissingMessage):
             self.missing.append(Skipped(place=place, uid=one.uid, why=one.why, again=one.again))
         else:
-            self.fetched.append(one)
+            self.incoming.append(_incoming(one))  # here, while the batch before it is written
             self._octets += len(one.raw)
 
     def __len__(self) -> int:
-        return len(self.fetched) + len(self.missing)
+        return len(self.incoming) + len(self.missing)
 
     @property
     def is_full(self) -> bool:

@@ -80,8 +80,9 @@ _MSG_STREAM = "__properties_version1.0".encode("utf-16-le")
 _HEADER_LINE = re.compile(rb"(?:>?From [^\n]{0,200}\n)?[A-Za-z][A-Za-z0-9-]{1,60}:")
 _FIELD = re.compile(rb"[!-9;-~]+:|[ \t]")
 _PLAIN_HEAD = re.compile(rb"(?:[!-9;-~]{1,200}+:[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+(?:\r?\n|\Z))*+")
-_FIELD_START = re.compile(rb"\n(?![ \t])")
-_WRITTEN_FIELDS = (b"from:", b"date:", b"subject:", b"message-id:", b"content-type:")
+_WRITTEN_FIELD = re.compile(
+    rb"\n((?:From|Date|Subject|Message-ID|Content-Type):[^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE
+)
 _SPACED_FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{1,10}:")
 # Fields that no program repeats in a text, as Outlook does From and Subject: where they stand, the header goes on.
 _SURE_FIELD = re.compile(
@@ -116,15 +117,15 @@ def identify(raw: bytes) -> Identity:
     if raw.startswith(_OLE):
         parts = take_apart(raw)
         return Identity(message_id=parts.message_id, digest=hashlib.sha256(raw).hexdigest(), sent=parts.sent)
-    head, _, body = _split_head(raw)
-    message = _HEADER_PARSER.parsebytes(_only_written(head) + b"\r\n\r\n", headersonly=True)
+    end, start = _find_body(raw)
+    message = _HEADER_PARSER.parsebytes(_only_written(raw[:end]) + b"\r\n\r\n", headersonly=True)
     written = [str(message.get(name, "")) for name in ("From", "Date", "Subject", "Message-ID", "Content-Type")]
     digest = hashlib.sha256()
     if not any(written):  # no message at all: then every byte counts
         digest.update(raw)
     for value in written:
         digest.update(" ".join(value.split()).encode("utf-8", "surrogateescape") + b"\0")
-    digest.update(_without_line_ends(body))
+    digest.update(_without_line_ends(raw, start))
     return Identity(message_id=_message_id(message), digest=digest.hexdigest(), sent=_date(message.get("Date")))
 
 
@@ -132,16 +133,19 @@ def _only_written(head: bytes) -> bytes:
     """The fields by which a message is known, of a header that is plain; any other whole, for the library to read."""
     if not _PLAIN_HEAD.fullmatch(head):
         return head
-    fields = _FIELD_START.split(head.replace(b"\r\n", b"\n"))
-    return b"\r\n".join(one.rstrip(b"\n") for one in fields if one.lower().startswith(_WRITTEN_FIELDS))
+    return b"\r\n".join(_WRITTEN_FIELD.findall(b"\n" + head.replace(b"\r\n", b"\n")))
 
 
-def _without_line_ends(body: bytes) -> bytes:
-    """A text as no server changes it: with CRLF, without white space at the ends of lines and of the whole."""
-    is_plain = body.count(b"\r") == body.count(b"\n") and not (b"\v" in body or b"\f" in body)
-    if is_plain and b" \r\n" not in body and not (b"\t" in body and b"\t\r\n" in body):
-        return body.rstrip()  # as nearly every message comes by IMAP
-    return b"\r\n".join(line.rstrip() for line in body.splitlines()).rstrip()
+def _without_line_ends(raw: bytes, start: int) -> bytes | memoryview:
+    """A text from some octet on as no server changes it: CRLF, no white space at the ends of lines and of all."""
+    is_plain = raw.count(b"\r", start) == raw.count(b"\n", start) and raw.find(b" \r\n", start) < 0
+    is_plain = is_plain and raw.find(b"\v", start) < 0 and raw.find(b"\f", start) < 0
+    if is_plain and (raw.find(b"\t", start) < 0 or raw.find(b"\t\r\n", start) < 0):
+        end = len(raw)  # as nearly every message comes by IMAP; nothing is copied, for some are large
+        while end > start and raw[end - 1] in b" \t\r\n":
+            end -= 1
+        return memoryview(raw)[start:end]
+    return b"\r\n".join(line.rstrip() for line in raw[start:].splitlines()).rstrip()
 
 
 class _Policy(Compat32):
@@ -538,11 +542,16 @@ def _date(value: object) -> datetime | None:
 
 
 def _split_head(raw: bytes) -> tuple[bytes, bytes, bytes]:
-    """Header, the line ends that part it from the body, and the body; the first empty line counts, LF or CRLF."""
+    """Header, the line ends that part it from the body, and the body."""
+    end, start = _find_body(raw)
+    return raw[:end], raw[end:start], raw[start:]
+
+
+def _find_body(raw: bytes) -> tuple[int, int]:
+    """Where the header ends and the body begins; the first empty line parts them, LF or CRLF."""
     crlf = raw.find(b"\n\r\n")
     at = raw.find(b"\n\n", 0, crlf + 2 if crlf >= 0 else len(raw))
-    start, end = (at, at + 2) if at >= 0 else (crlf, crlf + 3)
-    if start < 0:
-        return raw, b"", b""
-    start -= raw[:start].endswith(b"\r")
-    return raw[:start], raw[start:end], raw[end:]
+    end, start = (at, at + 2) if at >= 0 else (crlf, crlf + 3)
+    if end < 0:
+        return len(raw), len(raw)
+    return end - (raw[end - 1 : end] == b"\r"), start

@@ -1,11 +1,15 @@
 """Collecting from Dovecot: its folders, its numbers, a line that breaks, a mailbox that others use too."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 
 import pytest
 
 from kartlegg.mail.imap import Mailbox
+from mailservers import wait_for
 from offices import TOWNS, Office
 from relay import Relay
 
@@ -189,3 +193,52 @@ def test_a_line_that_breaks_anywhere_loses_and_doubles_nothing(office: Office) -
     assert len(office.stored()) == 4
     assert office.look() == before
     assert set(office.states().values()) == {"answered"}
+
+
+def test_a_mailbox_that_is_watched_gives_what_comes_at_once(office: Office) -> None:
+    """By IDLE; the bell rings in the inbox, and Ctrl-C ends it."""
+    office.bring(answer(office, 0))
+    command = [sys.executable, "-m", "kartlegg", "fetch", "--watch", "--config", str(office.folder / "config.yaml")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        try:
+            wait_for(lambda: (office.folder / "kartlegg.db").exists() and len(office.stored()) == 1, "the first")
+            office.bring(answer(office, 1))
+            wait_for(lambda: len(office.stored()) == 2, "the second")
+            wait_for(lambda: office.states()["Bjørkvik"] == "answered", "its reading")
+        finally:
+            process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 130, told
+    assert "Watching the mailbox; Ctrl-C ends it." in told
+    assert "0 new messages" not in told
+
+
+def test_without_news_two_trips_a_folder_and_four_more_are_enough(office: Office) -> None:
+    """CAPABILITY, the login, LIST, LOGOUT; three folders are opened, the Sent folder one of them, and that is all."""
+    assert office("send", "--yes").code == 0
+    for town in range(3):
+        office.bring(answer(office, town))
+    assert office("fetch").code == 0
+    with Relay(office.servers.imap_plain) as relay:
+        office.configure(imap={"port": relay.port, "security": "none", "ca_file": None})
+        assert office("fetch").code == 0
+    assert relay.turns <= 4 + 2 * 2
+
+
+def test_what_was_passed_over_is_listed_and_stays_so_when_the_folder_is_renumbered(office: Office) -> None:
+    office.configure(imap={"dedicated": "false"})
+    for number in range(3):
+        private = office.answer(1, subject=f"Middag på fredag {number}")
+        private.replace_header("From", "Kona <kona@heime.test>")
+        private.set_content("Heim til middag?\n")
+        office.servers.bring("kona@heime.test", office.officer, private.as_bytes())
+    office.bring(answer(office, 0))
+    first = office("fetch")
+    assert "3 left in the mailbox; kartlegg fetch --skipped lists them." in first.err
+    listed = office("fetch", "--skipped").out
+    assert [listed.count(f"Middag på fredag {number}") for number in range(3)] == [1, 1, 1]
+    assert "nothing in its headers points to this survey" in listed
+    give_a_new_uidvalidity(office)
+    assert office("fetch").code == 0
+    assert office("fetch", "--skipped").out == listed
+    assert len(office.stored()) == 1
