@@ -95,7 +95,7 @@ class MessageArriving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderClosed:
-    """A folder of the junk kind cannot be opened; the others are read."""
+    """A Junk or Sent folder cannot be read; the others are."""
 
     why: str
 
@@ -181,9 +181,11 @@ def watch(round_: Round, look: Callable[[], None], *, sleep: Callable[[float], N
             wait_for_news(round_, sleep=sleep)
             look()
             pause_s = RECONNECT_PAUSES_S[-1]
-        except (LostLineError, UnreachableError, AtWorkError) as error:
-            yield Waiting(why=error.message, seconds=pause_s)
-            sleep(pause_s)
+        except (LostLineError, UnreachableError, ThrottledError, AtWorkError) as error:
+            asked_s = error.wait_s if isinstance(error, ThrottledError) else 0
+            seconds = min(max(pause_s, asked_s), THROTTLE_WAIT_S)
+            yield Waiting(why=error.message, seconds=seconds)
+            sleep(seconds)
             pause_s = min(2 * pause_s, WATCH_PAUSE_S)
 
 
@@ -247,7 +249,12 @@ class _Collector:
     def collect(self, mailbox: Mailbox) -> Iterator[FetchEvent]:
         """Read the Sent folder for what became of our letters, then every folder that has not been read in this run."""
         if not self._learnt:
-            yield from learn_from_sent(self.round_, mailbox, now=self.now)
+            try:
+                yield from learn_from_sent(self.round_, mailbox, now=self.now)
+            except (LostLineError, ThrottledError):
+                raise
+            except MailError as error:  # a Sent folder that cannot be read must hold up no reply
+                yield FolderClosed(why=error.message)
             self._learnt = True
         for folder in mailbox.folders():
             if folder in self._done:

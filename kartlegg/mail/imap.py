@@ -26,9 +26,9 @@ from kartlegg.limits import (
     SEARCH_WINDOW_UIDS,
     SERVER_WORDS,
     SILENCE_TIMEOUT_S,
-    THROTTLE_WAIT_S,
+    THROTTLE_USUAL_S,
 )
-from kartlegg.mail.advice import advise
+from kartlegg.mail.advice import advise, backoff_s, find_rule
 from kartlegg.mail.imap_login import log_in_imap
 from kartlegg.mail.login import Keys
 from kartlegg.mail.tls import tls_context, told
@@ -50,8 +50,6 @@ _WHOLE = "UID INTERNALDATE BODY.PEEK[]"
 _STAND_IN = re.compile(rb"^Subject: Retrieval using the IMAP4 protocol failed", re.IGNORECASE | re.MULTILINE)
 _STAND_IN_BYTES = 2_000  # in which that subject stands
 _EARLIEST_YEAR = 1990  # an earlier arrival is a clock that stood still, or a mailbox put back without its dates
-_BACK_OFF = re.compile(r"Back-?off Time: (\d{1,9}) ?milliseconds", re.IGNORECASE)  # Microsoft 365
-_THROTTLED = re.compile(r"\bthrottled\b|\[LIMIT\]|too many (?:requests|commands)", re.IGNORECASE)
 _AGAIN_LATER = "What was done is stored; try again in a while."
 
 CODED_FIELDS = ("DELIVERED-TO", "X-ORIGINAL-TO")  # where a mailbox with plus-addresses tells which one was written to
@@ -69,8 +67,12 @@ class ListedFolder:
     @property
     def is_junk(self) -> bool:
         """Whether its mark or else its name says that it holds junk."""
-        plain = self.name.casefold().removeprefix(f"inbox{self.delimiter}")
-        return b"\\junk" in self.marks or plain in _JUNK_NAMES
+        return b"\\junk" in self.marks or self.plain_name in _JUNK_NAMES
+
+    @property
+    def plain_name(self) -> str:
+        """Its name as names are compared: case folded, and not below the inbox, where some servers put all folders."""
+        return self.name.casefold().removeprefix(f"inbox{self.delimiter}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,11 +288,17 @@ class Mailbox:
         """Header fields, those by which a reply is known unless others are given, as they come.
 
         A message that the server gives nothing of has no headers, and comes after the others.
+
+        Raises:
+            ThrottledError: The server wants us to wait.
+            MailError: The line broke, or the server gives none of them.
         """
         items = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]"
         for asked, members in sequence_sets(uids, most=HEADERS_WINDOW_UIDS):
             missing = set(members)
             for one in self._fetched(asked, items):
+                if isinstance(one, Completed) and len(missing) == len(members):
+                    raise MailError(f"{self._where}: the server gives no headers: {one.words}", hint=_AGAIN_LATER)
                 if isinstance(one, Fetched) and one.uid in missing:
                     missing.remove(one.uid)
                     yield HeaderRow(one.uid, one.body or b"")
@@ -406,10 +414,13 @@ class Mailbox:
         Raises:
             ThrottledError: It does.
         """
-        asked = _BACK_OFF.search(words)
-        if asked or _THROTTLED.search(words):
-            wait_s = int(asked[1]) / 1000 if asked else THROTTLE_WAIT_S / 10
-            raise ThrottledError(f"{self._where}: the server wants us to wait: {words}", wait_s=wait_s)
+        rule = find_rule(words)
+        if rule is not None and rule.name == "throttled":
+            wait_s = backoff_s(words)
+            raise ThrottledError(
+                f"{self._where}: the server wants us to wait: {words}",
+                wait_s=THROTTLE_USUAL_S if wait_s is None else wait_s,
+            )
 
     def _wire(self) -> Wire:
         if self._reader is None:

@@ -56,7 +56,7 @@ def find_sent_folder(mailbox: Mailbox, wanted: str | None) -> str | None:
         return wanted
     folders = mailbox.listed()
     marked = [one.name for one in folders if b"\\sent" in one.marks]
-    named = [one.name for one in folders if one.name.casefold().removeprefix(f"inbox{one.delimiter}") in _NAMES]
+    named = [one.name for one in folders if one.plain_name in _NAMES]
     return next(iter([*marked, *named]), None)
 
 

@@ -178,12 +178,6 @@ class Messages:
                     place=row.place, why=row.why, lines=tuple((int(uid), shown) for uid, _, shown in parted)
                 )
 
-    def count_passed_over(self) -> int:
-        """How many messages were left in a shared mailbox by their headers alone."""
-        with self._database.read() as connection:
-            count: int = connection.execute(select(func.coalesce(func.sum(passed_over.c.count), 0))).scalar_one()
-        return count
-
     def mark_copy(self, message: int, *, of: int) -> None:
         """Note that a message is another, come by another way: from now on it is kept but not read."""
         with self._database.write() as connection:

@@ -224,3 +224,38 @@ def test_row27_a_server_that_says_a_message_came_in_1970_does_not_hide_it(office
     ended = office("fetch")
     assert ended.code == 0, ended.err
     assert len(office.stored()) == 1 or "post@" in office("fetch", "--skipped").out
+
+
+# ── A folder that is not given ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_headers_that_are_refused_make_nobody_s_mail_a_reply(office: Office) -> None:
+    """Of a shared mailbox nothing is fetched whole because the server gave no headers at all."""
+    bring(office)
+    refused = Change(
+        pattern=rb"(?:\* \d+ FETCH [^\r\n]*HEADER\.FIELDS.*?)(\w+) OK Fetch completed[^\r\n]*", to=rb"\1 NO not now"
+    )
+    with Relay(office.servers.imap_plain, changes=[refused]) as relay:
+        ended = fetch_through(office, relay, dedicated="false")
+        assert refused.made == 1
+        assert ended.code == 4
+        assert "the server gives no headers: NO not now" in ended.err
+        assert b"BODY.PEEK[]" not in relay.said
+    assert office("fetch").code == 0
+    assert_whole(office)
+
+
+def test_a_sent_folder_that_is_not_listed_holds_up_no_reply(office: Office) -> None:
+    assert office("send", "--yes").code == 0
+    (raw,) = office.servers.inbox(office.address(0))
+    with office.mailbox() as client:
+        client.append("Sent", raw)
+    bring(office)
+    # The first FETCH of a run is the Sent folder's.
+    refused = Change(pattern=rb"\* \d+ FETCH .*?(\w+) OK Fetch completed[^\r\n]*", to=rb"\1 NO not now", times=1)
+    with Relay(office.servers.imap_plain, changes=[refused]) as relay:
+        ended = fetch_through(office, relay)
+    assert refused.made == 1
+    assert ended.code == 0, ended.err
+    assert "NO not now; the other folders are read" in ended.err
+    assert_whole(office)

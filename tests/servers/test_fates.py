@@ -124,3 +124,15 @@ def test_a_server_that_counts_by_the_minute_is_waited_for_as_long_as_the_limits_
     office.configure()
     assert office("send", "--yes").code == 0
     assert office.counts() == ONE_EACH
+
+
+def test_a_right_to_send_that_is_refused_after_the_text_stops_the_run(office: Office) -> None:
+    """Exchange looks at From when it has the whole letter; the next town's would be refused as well."""
+    denied = b"554 5.2.252 SendAsDenied; not allowed to send as"
+    with relayed(office, changes=[Change(pattern=rb"250 2\.0\.0 Ok: queued", to=denied)]):
+        ended = office("send", "--yes")
+    assert ended.code == 4
+    assert "does not let us send as" in ended.err
+    assert "Add-RecipientPermission" in ended.err
+    assert "4 not tried; the same command goes on with them" in ended.err
+    assert sum(office.counts()) == 1, "which Postfix has taken, whatever the relay says"
