@@ -30,6 +30,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from kartlegg.flow import send as flow
+from kartlegg.flow.plan import plan_letters
 from kartlegg.flow.round import open_round
 from kartlegg.model import LetterKind
 from surveys import write_survey
@@ -72,7 +73,7 @@ def survey(folder: Path, port: int, count: int, pdf: Path | None) -> Path:
 def loop_of_ours(folder: Path, port: int, count: int, pdf: Path | None) -> tuple[float, list[tuple[str, bytes]]]:
     """Seconds of the journalled loop; and the messages, ready for the other."""
     with open_round(survey(folder, port, count, pdf)) as round_, flow.sending(round_):
-        plan = flow.plan_letters(round_, LetterKind.QUESTION, now=now)
+        plan = plan_letters(round_, LetterKind.QUESTION, now=now)
         start = time.perf_counter()
         settled = sum(isinstance(event, flow.LetterSettled) for event in flow.send_letters(
             round_, plan, now=now, sleep=time.sleep

@@ -56,11 +56,12 @@ def _heading(screen: Screen, stage: "Stage", command: str, what: str) -> None:
 def _send(screen: Screen, stage: "Stage", round_: "Round") -> None:
     from kartlegg.cli.send import send_and_tell, tell_plan
     from kartlegg.flow import send as flow
+    from kartlegg.flow.plan import plan_letters
     from kartlegg.model import LetterKind
 
     _heading(screen, stage, "send", "Mails the letter to every municipality that has not had it.")
     with flow.sending(round_):
-        plan = flow.plan_letters(round_, LetterKind.QUESTION, now=stage.now)
+        plan = plan_letters(round_, LetterKind.QUESTION, now=stage.now)
         tell_plan(screen, round_, plan, now=stage.now)
         send_and_tell(screen, round_, plan, now=stage.now)
 

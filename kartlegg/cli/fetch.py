@@ -122,12 +122,12 @@ def _until_broken(events: "Iterable[FetchEvent]") -> "Iterator[FetchEvent | Kart
 
 def tell_readings(screen: Screen, round_: "Round", readings: "Iterable[FiledReading]", total: int) -> None:
     """Tell each reading in a line, the doubts with it."""
-    needs_a_look = 0
+    needs_a_look, survey = 0, round_.config.survey
     with screen.progress("Reading", total) as bar:
         for one in readings:
             bar.step()
             reading = one.reading
-            recipient = round_.survey.recipient(reading.recipient or "")
+            recipient = survey.recipient(reading.recipient or "")
             who = recipient.name if recipient else "nobody that could be told"
             kind = kind_in_words(reading.kind)
             answered = f", {count_of(len(reading.answers), 'question')} answered" if reading.answers else ""

@@ -26,8 +26,9 @@ from kartlegg.errors import KartleggError, MailError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kartlegg.flow.plan import SendPlan, UnknownLetters
     from kartlegg.flow.round import Clock, Round
-    from kartlegg.flow.send import LetterSettled, SendPlan, UnknownLetters, Waiting
+    from kartlegg.flow.send import LetterSettled, Waiting
     from kartlegg.flow.sent import CopyEvent, EvidenceEvent
     from kartlegg.model import Fate
 
@@ -66,6 +67,7 @@ def send(
 ) -> None:
     """Mail the letter to every recipient that has not had it; may be stopped and run again at any point."""
     from kartlegg.flow import send as flow
+    from kartlegg.flow.plan import plan_letters
     from kartlegg.flow.round import open_round
     from kartlegg.model import LetterKind
 
@@ -83,7 +85,7 @@ def send(
         tell_evidence(screen, round_, now=now, copies=not (dry_run or test_to or mark_sent))
 
         def planned(unknown: "Decision") -> "SendPlan":
-            return flow.plan_letters(
+            return plan_letters(
                 round_, LetterKind(letter), now=now, only=only or (), unknown=unknown, attachments=attach or ()
             )
 
@@ -160,7 +162,7 @@ def tell_evidence(screen: Screen, round_: "Round", *, now: "Clock", copies: bool
 
 def ask_unknown(screen: Screen, round_: "Round", plan: "SendPlan") -> "dict[str, UnknownLetters]":
     """What a person says of each letter whose fate is unknown; nothing where nobody can be asked."""
-    from kartlegg.flow.send import UnknownLetters
+    from kartlegg.flow.plan import UnknownLetters
 
     decided: dict[str, UnknownLetters] = {}
     if not plan.undecided or not screen.is_terminal:
@@ -285,7 +287,7 @@ def read_unknown(word: str | None) -> "UnknownLetters | None":
     Raises:
         typer.BadParameter: It is neither resend nor skip.
     """
-    from kartlegg.flow.send import UnknownLetters
+    from kartlegg.flow.plan import UnknownLetters
 
     if word is None:
         return None
@@ -295,7 +297,7 @@ def read_unknown(word: str | None) -> "UnknownLetters | None":
 
 
 def _who(round_: "Round", number: str) -> str:
-    recipient = round_.survey.recipient(number)
+    recipient = round_.config.survey.recipient(number)
     return f"{number} {recipient.name}" if recipient else number
 
 

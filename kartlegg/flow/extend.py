@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time
 
 from kartlegg.config.texts import parse_moment
 from kartlegg.errors import InputError, UsageError
+from kartlegg.flow.plan import GONE
 from kartlegg.flow.round import Clock, Round, find_recipient
-from kartlegg.flow.send import GONE
 from kartlegg.model import Extension, LetterKind, Recipient
 
 _DATE_WORDS = 3  # "1.12.2026 kl. 14.00"

@@ -5,8 +5,7 @@ from datetime import datetime, time, timedelta
 
 from kartlegg.config.texts import parse_moment
 from kartlegg.errors import InputError
-from kartlegg.flow.round import Clock, Round
-from kartlegg.flow.send import (
+from kartlegg.flow.plan import (
     GONE,
     PlannedLetter,
     SendPlan,
@@ -16,6 +15,7 @@ from kartlegg.flow.send import (
     find_shared,
     write_planned,
 )
+from kartlegg.flow.round import Clock, Round
 from kartlegg.flow.standing import find_standings
 from kartlegg.limits import REMINDER_PAUSE_DAYS
 from kartlegg.model import LetterKind, Standing, State

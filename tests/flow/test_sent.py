@@ -15,6 +15,7 @@ from imapclient import IMAPClient
 
 from kartlegg.demo.server import EmbeddedServer
 from kartlegg.flow import send as flow
+from kartlegg.flow.plan import plan_letters
 from kartlegg.flow.round import open_round
 from kartlegg.flow.sent import learn_from_sent
 from kartlegg.mail.imap import Mailbox
@@ -437,7 +438,7 @@ def test_a_rate_is_kept(survey: Path, server: EmbeddedServer, rate: str, pause: 
         return datetime.now(UTC)
 
     with open_round(survey) as round_, flow.sending(round_):
-        plan = flow.plan_letters(round_, LetterKind.QUESTION, now=now)
+        plan = plan_letters(round_, LetterKind.QUESTION, now=now)
         for _ in flow.send_letters(round_, plan, now=now, sleep=sleep):
             pass
     assert slept == pytest.approx([pause] * 4)
@@ -450,7 +451,7 @@ def test_what_is_told_is_stored_before(survey: Path, server: EmbeddedServer) -> 
         return datetime.now(UTC)
 
     with open_round(survey) as round_, flow.sending(round_):
-        plan = flow.plan_letters(round_, LetterKind.QUESTION, now=now)
+        plan = plan_letters(round_, LetterKind.QUESTION, now=now)
         for event in flow.send_letters(round_, plan, now=now, sleep=lambda _: None):
             assert isinstance(event, flow.LetterSettled)
             fates = {row.recipient: row.fate for row in round_.store.letters.all()}
@@ -469,7 +470,7 @@ def test_a_run_that_is_interrupted_has_stored_what_it_did(
         return datetime.now(UTC)
 
     with open_round(survey) as round_, flow.sending(round_):
-        plan = flow.plan_letters(round_, LetterKind.QUESTION, now=lambda: datetime.now(UTC))
+        plan = plan_letters(round_, LetterKind.QUESTION, now=lambda: datetime.now(UTC))
         with pytest.raises(KeyboardInterrupt):
             list(flow.send_letters(round_, plan, now=now, sleep=lambda _: None))
     ended = program("send", "--yes")
