@@ -136,14 +136,16 @@ def collect(config: Path) -> float:
 
 def peak(config: Path) -> int:
     """The most memory that a process has which stores what is new, in bytes."""
+    # VmHWM of proc(5): what getrusage tells may be the parent's, from before it became another program.
     code = (
-        "import resource, sys; sys.path.insert(0, sys.argv[2]); import collecting; from pathlib import Path;"
-        "collecting.collect(Path(sys.argv[1])); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
+        "import sys; sys.path.insert(0, sys.argv[2]); import collecting; from pathlib import Path;"
+        "collecting.collect(Path(sys.argv[1]));"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(config), str(Path(__file__).parent)], capture_output=True, check=True
     )
-    return int(done.stdout)
+    return int(done.stdout) * 1024
 
 
 # ── The others ────────────────────────────────────────────────────────────────────────────────────────────────────
