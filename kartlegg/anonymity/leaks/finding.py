@@ -1,0 +1,79 @@
+"""How a rule tells what it has found: the kind of leak, the place, the sentence around it, an id that stays."""
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kartlegg.anonymity.fold import fold
+from kartlegg.anonymity.leaks.values import Leak, Passage, PassageKind, Severity
+
+_ID_CHARACTERS = 8
+_SENTENCE_END = re.compile(r"[.!?]['\"»)*_\]]*(?=\s)|\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeakKind:
+    """One kind of leak, as docs/anonymity.md lists them."""
+
+    name: str  # of the rule
+    row: int
+    severity: Severity
+    why: str  # goes on after the words in question: "names a municipality of the round"
+    mend: str
+
+
+def make_leak(
+    kind: LeakKind, passage: Passage, start: int, end: int, *, whose: Sequence[str] = (), why: str | None = None
+) -> Leak:
+    """A leak of one kind at ``passage.text[start:end]``.
+
+    Args:
+        kind: What it is.
+        passage: Where it stands.
+        start: Offset in the passage's text.
+        end: Likewise.
+        whose: Numbers of the recipients that it points to.
+        why: Instead of the kind's own words.
+    """
+    text = passage.text[start:end]
+    sentence = sentence_around(passage.text, start, end)
+    return Leak(
+        rule=kind.name,
+        row=kind.row,
+        severity=kind.severity,
+        text=text,
+        sentence=sentence,
+        where=place(passage, start),
+        whose=tuple(whose),
+        why=why or kind.why,
+        mend=kind.mend,
+        id=leak_id(kind.name, text, sentence),
+    )
+
+
+def leak_id(rule: str, text: str, sentence: str) -> str:
+    """A name for a finding by which a person accepts it: the same as long as the words and their sentence stay.
+
+    It does not hang on the place, so that it is the same in the draft and in every document made of it.
+    """
+    words = ["".join(re.findall(r"[^\W_]+|\s", fold(part).lower)).split() for part in (text, sentence)]
+    name = "\n".join([rule, *(" ".join(part) for part in words)])
+    return hashlib.sha256(name.encode()).hexdigest()[:_ID_CHARACTERS]
+
+
+def place(passage: Passage, start: int) -> str:
+    """Where in a document something stands, for a person: "line 3"; what is not body text names its part."""
+    if passage.kind is not PassageKind.BODY:
+        return passage.where
+    line = passage.text.count("\n", 0, start) + 1
+    return f"{passage.where}, line {line}" if passage.where else f"line {line}"
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence or line in which ``text[start:end]`` stands, on one line."""
+    breaks = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    first = breaks[max(0, bisect_right(breaks, start) - 1)]
+    last = breaks[min(len(breaks) - 1, bisect_right(breaks, max(start, end - 1)))]
+    return " ".join(text[first : max(last, end)].split())
