@@ -78,6 +78,7 @@ QUESTION_TRIES = 2_000  # places in one message where a question is looked for w
 CANDIDATES = 2_000  # places that are looked at for that: most of them stand inside others or are mere figures
 MARKERS = 150  # places in one message that may open an answer: an answer with lists has some dozens
 ADDRESSES = 50  # addresses in one header, line or report that are looked at: a letter goes to a handful
+NAMES = 200  # of persons in one message's headers and signatures: a long thread to a committee has some fifty
 CACHED_LINES = 1_000  # lines whose words are kept: those of our letter, which every reply quotes, and of some messages
 CACHED_CHARACTERS = 2_000  # of such a line: a long paragraph of HTML; what is longer costs memory
 CACHED_WORDS = 20_000  # words whose beginnings are kept: a round's replies have some ten thousand
@@ -127,9 +128,50 @@ BULK_COUNT = 1_000  # messages from which a run writes past the write-ahead log:
 # ── Anonymity and the summary ─────────────────────────────────────────────────────────────────────────────────
 
 ANONYMOUS_KEY_CHARACTERS = 16  # 64 bits in hexadecimal: no two of a round's few hundred answers share a key
+MISSPELT_LETTERS = 6  # of a name from which one wrong letter is forgiven: shorter names are near too many words
+DISPLAY_NAME_CHARACTERS = 200  # of a name in a header: what is longer is a list or an attack
+NAME_LETTERS = 40  # of a word that may be a name: "Wolfeschlegelsteinhausenbergerdorff" has 35
+WORD_LETTERS = 40  # of a word that is looked at as a compound: the longest in use have some thirty
+NAME_WORDS = 6  # of an organisation's name that are looked at: longer ones are found by their last words
 QUOTE_WORDS = 6  # a run of so many words of one reply can be looked up in a public journal of case documents
-FIGURE_ANSWERS = 5  # a middle of fewer answers lets one of them be guessed (a threshold of 5: OECD glossary)
+LEAKS = 1_000  # findings of one rule that are told: a person mends the first hundred and asks again
+INDEXED_ROUNDS = 2  # whose replies are kept indexed for the next document: one is published, one more is compared
+SENTENCE_CHARACTERS = 1_000  # beside a finding that are looked through for where its sentence begins and ends
+QUOTE_WORDS_WARN = 5  # a run of so many may be chance or an idiom: a person looks at it
+ALTERED_WINDOW = 10  # words in which a quotation with a word replaced or left out is sought
+ALTERED_QUOTE_WORDS = 8  # of them in the same order as in a reply: one word in five may be another
+QUOTE_SEEDS = 12  # places in the replies that a pair of words may have to be looked at: more is nobody's own
+FIGURE_ANSWERS = 5  # figures of fewer answers let one of them be guessed (a threshold of 5: OECD glossary)
+FIGURE_CLASSES = 4  # classes of figures at most: more would be a table, not a sentence
+COMPLEMENT_ANSWERS = 3  # that a shown count leaves out, or none: one or two that did not say it are known then
+P_PERCENT = 10  # p of the p % rule: Eurostat and national offices use 10 to 15
+DOMINANT_ANSWERS, DOMINANCE_PERCENT = 2, 85  # n and k of the dominance rule (ESSnet handbook)
+REGION_ANSWERS = 5  # of one region that is summed up by itself, and of what it leaves: the stricter usual threshold
+ORDERED_ITEMS = 4  # of a list from which its order can tell something: three are in order by chance one time in three
+LINKED_ROWS = 3  # of a table or list under labels of their own from which they stand for recipients
+DIGEST_DIGITS = 6  # of a hash that was cut short: of 426 municipalities no two share so many
+CODED_NAME_LETTERS = 4  # of a name that is looked for backwards: shorter ones are words of their own
+DIFFERENCED_ANSWERS = 2  # by which two editions differ: what one or two added is known by who came in between
+LINKED_PLACES = 500  # items of one list whose senders are looked for: no list of a letter is so long
+LINKED_COLUMNS = 8  # of a table from which there can be one for each reply: a table of counts has fewer
 PUBLISH_CHARACTERS = 500_000  # of a draft: a letter has some ten thousand; more is the wrong file, and slow to set
+LEAK_CHARACTERS = 4_000_000  # of a document taken apart: a letter has ten thousand, a sheet in it some hundred thousand
+LEAK_PASSAGES = 20_000  # of the same: a letter of Word has some thirty, a presentation some hundred
+PACKAGE_PARTS = 3_000  # files in a document's zip: a presentation with pictures has some three hundred
+PACKAGE_BYTES = 250_000_000  # the same unpacked, all together
+NESTED_DEPTH = 2  # documents in documents: a chart's sheet lies one deep, a letter in a PDF's attachment two
+MARKUP_DEPTH = 150  # elements within elements that are told apart: text boxes in tables in frames make some 40
+CHECKED_PAGES = 300  # of a PDF: a summary has two to ten
+CHECKED_CHARACTERS = 1_000_000  # of a PDF, whose letters are looked at one by one: a summary has ten thousand
+SIGHT_TESTS = 5_000_000  # of one page's letters against the boxes on it: a table with filled cells takes some 100 000
+CHECKED_OBJECTS = 100_000  # of a PDF: a page has some dozens
+CHECKED_REVISIONS = 20  # earlier states of a PDF that are opened: each save may add one
+PAGE_SHAPES = 20_000  # pieces of one page of a PDF that are looked at for what they cover: a map has more, a letter ten
+TINY_POINTS = 2.5  # text of that size or smaller is a line of dust to a reader
+
+SHOWN_LEAK_CHARACTERS = 100  # of what was found, where a person reads it: a list in a tell-tale order has many lines
+CHECKED_BYTES = 50_000_000  # of a document that is checked or anonymised: a letter with pictures has a few million
+EXPORT_CELL_CHARACTERS = 32_767  # in a cell of a spreadsheet (Excel's own limit)
 
 # ── Demo ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -111,6 +111,7 @@ class AnonymitySettings:
 
     minimum: int = 3  # SSB suppresses cells of fewer than 3
     allow: tuple[AllowedName, ...] = ()
+    generalise: bool = False  # "ein kommune i Hardanger" instead of "[kommune]", where ``minimum`` recipients share it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,6 +356,10 @@ class Reading:
     review_questions: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     error: str | None = None  # only when it could not be read at all
+    # Named in headers, signatures and notes of a case officer, of what it quotes too; offices among them.
+    persons: tuple[str, ...] = field(default=(), repr=False)
+    addresses: tuple[str, ...] = field(default=(), repr=False)  # e-mail addresses that stand there
+    phones: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def needs_review(self) -> bool:

@@ -3,8 +3,10 @@
 import hmac
 from collections.abc import Mapping, Sequence
 
-from kartlegg.anonymity.find import find_identifiers
+from kartlegg.anonymity.find import find_all
+from kartlegg.anonymity.language import find_language
 from kartlegg.anonymity.redact import redact
+from kartlegg.anonymity.regions import tell_by_region
 from kartlegg.limits import ANONYMOUS_KEY_CHARACTERS
 from kartlegg.model import AnonymousAnswer, Language, RoundFacts
 
@@ -15,6 +17,7 @@ def anonymise(
     facts: RoundFacts,
     seed: bytes,
     languages: Mapping[str, Language],
+    generalise: int | None = None,
 ) -> tuple[tuple[AnonymousAnswer, ...], Mapping[str, str]]:
     """Anonymous answers in the order of their keys, and the table from key to recipient.
 
@@ -27,7 +30,9 @@ def anonymise(
             has them joined.
         facts: What points to someone in this round.
         seed: The survey's secret.
-        languages: Recipient number to the language of the placeholders; nynorsk where it has none.
+        languages: Recipient number to the language of the placeholders, where the answer does not tell its own.
+        generalise: The least number of recipients that share a region for one of them to be told by it ("ein kommune
+            i Hardanger"); None: all are told by the same placeholder.
     """
     texts: dict[tuple[str, str], list[str]] = {}
     for recipient, question, text in answers:
@@ -36,11 +41,18 @@ def anonymise(
     table = {}
     for (recipient, question), parts in texts.items():
         key = anonymous_key(seed, question, recipient)
-        language = languages.get(recipient, Language.NYNORSK)
-        text = "\n\n".join(redact(part, find_identifiers(part, facts), language) for part in parts)
+        language = find_language("\n".join(parts)) or languages.get(recipient, Language.NYNORSK)
+        text = "\n\n".join(redact_names(part, facts, language, generalise=generalise) for part in parts)
         anonymous.append(AnonymousAnswer(key=key, question=question, text=text))
         table[key] = recipient
     return tuple(sorted(anonymous, key=lambda answer: answer.key)), table
+
+
+def redact_names(text: str, facts: RoundFacts, language: Language, *, generalise: int | None = None) -> str:
+    """A text without the names of the round; ``generalise`` as in ``anonymise``."""
+    findings = find_all(text, facts)
+    regions = {} if generalise is None else tell_by_region(findings, facts, minimum=generalise)
+    return redact(text, [finding.span for finding in findings], language, regions=regions)
 
 
 def anonymous_key(seed: bytes, question: str, recipient: str) -> str:

@@ -1,31 +1,33 @@
-"""What in a text points to a municipality or a person of this round.
+"""What in a text points to a municipality, a person or a place.
 
-The lists are closed: the names of those who were asked, the names, addresses and phones seen in their messages.
-To these come what its shape gives away, and names that follow a title ("rådmann …").
+First what the round itself tells: the names of those who were asked, the names, addresses and phones seen in their
+messages. To these come the general lists of municipalities, places and names, read in their context, and what its
+shape gives away. Without any facts of a round, these alone are used.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
+from kartlegg.anonymity.addresses import find_addresses
+from kartlegg.anonymity.context import IN_PREPOSITIONS, is_first_name, is_surname
 from kartlegg.anonymity.fold import Folded, fold
-from kartlegg.anonymity.municipalities import Found, find_bodies, find_municipalities
-from kartlegg.anonymity.persons import is_ordinary, person_words
-from kartlegg.anonymity.shapes import find_shapes
-from kartlegg.model import AllowedName, IdentifierType, RoundFacts, Span
+from kartlegg.anonymity.gazetteers import municipalities, successors
+from kartlegg.anonymity.municipalities import find_municipalities, fold_name
+from kartlegg.anonymity.organisations import find_bodies, find_organisations
+from kartlegg.anonymity.persons import find_known, find_persons
+from kartlegg.anonymity.places import find_places
+from kartlegg.anonymity.shapes import find_near_ids, find_shapes
+from kartlegg.anonymity.text import Found, read_text
+from kartlegg.model import AllowedName, IdentifierType, Recipient, RoundFacts, Span
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
-_CAPITAL = r"[A-ZÆØÅ][a-zæøåéüöä]{1,30}"
-_TITLED = re.compile(
-    r"\b(?:[Rr]ådmann(?:en)?|[Oo]rdførar(?:en)?|[Oo]rdfører(?:en)?|[Kk]ommunedirektør(?:en)?|[Vv]araordførar(?:en)?"
-    r"|[Vv]araordfører(?:en)?|[A-Za-zæøåÆØÅ-]{0,30}(?:sjef|leiar|leder|rådgivar|rådgjevar|rådgiver)(?:en)?"
-    r"|[Kk]ontaktperson(?:en)?)(?: vår| hos oss)?(?: er)?:? "
-    rf"((?:{_CAPITAL})(?:[ -]{_CAPITAL}){{0,3}})"
-)
-_BETWEEN = re.compile(rf"(?: {_CAPITAL}| [A-ZÆØÅ]\.)? ")  # a middle name or initial that the headers do not have
-_DIGRAPHS = str.maketrans({"å": "a", "ø": "o", "ö": "o", "æ": "a", "ä": "a", "é": "e", "ü": "u"})
-_SENTENCE_END = frozenset('.!?:;\n•*«"')
+_SOMEWHERE = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(IN_PREPOSITIONS))}|til|over|langs)[ *_\"«]{{1,3}}\Z")
+_DEFINITE = re.compile(r"[^\W\d_]{5,}(?:en|et|øya|vika|bygda|dala|elva|stranda|hamna|ane|ene)")
+_BEFORE = 16  # characters before a name in which such a word is sought
 _RANK = {IdentifierType.EMAIL: 3, IdentifierType.URL: 2, IdentifierType.NATIONAL_ID: 2}
 
 
@@ -46,40 +48,107 @@ def find_identifiers(text: str, facts: RoundFacts) -> tuple[Span, ...]:
 
 
 def find_all(text: str, facts: RoundFacts) -> tuple[Finding, ...]:
-    """As ``find_identifiers``, each with the recipient that it points to."""
-    folded = fold(text)
+    """As ``find_identifiers``, each with the recipient that it points to.
+
+    Where two identifiers overlap, the one that begins first stays, of those the longer: a person's full name wins
+    over a municipality inside it, a company's over the village that it is called after.
+    """
+    read = read_text(text)
+    folded = read.folded
+    known = frozenset(find_known(read, facts))
     found: list[Found] = [
-        *find_municipalities(folded, facts.recipients),
+        *find_municipalities(read, facts.recipients),
         *find_bodies(folded, facts.cooperation),
+        *find_organisations(read),
+        *find_addresses(read, {recipient.number for recipient in facts.recipients}),
+        *find_places(read, _owners(facts.recipients)),
         *((*shape, None) for shape in find_shapes(folded.lower)),
         *_find_phones(folded, facts),
         *_find_codes(folded, facts),
-        *_find_persons(folded, facts),
-        *((*match.span(1), IdentifierType.PERSON, None) for match in _TITLED.finditer(folded.text)),
+        *find_persons(read, known),
     ]
     allowed = _allowed(folded, facts.allow)
     hosts = tuple(name.name.lower() for name in facts.allow if "." in name.name)
+    contacts = _contacts(facts.recipients)
     kept: list[Finding] = []
     covered = -1
-    for start, end, kind, whose in sorted(found, key=lambda item: (item[0], -_RANK.get(item[2], 0), -item[1])):
-        if start < covered or any(first <= start and end <= last for first, last in allowed):
+    for start, end, kind, whose in sorted(found, key=partial(_order, folded.lower, known)):
+        if start < covered or _is_within(start, end, allowed):
             continue
         if kind is IdentifierType.URL and _is_host(folded.lower[start:end], hosts):
             continue
         first, last = folded.source(start, end)
         span = Span(start=first, end=last, type=kind, text=text[first:last])
-        kept.append(Finding(span=span, whose=whose or _owner(folded.lower[start:end], kind, facts)))
+        kept.append(Finding(span=span, whose=whose or _owner(folded.lower[start:end], kind, contacts)))
         covered = end
     return tuple(kept)
 
 
+def _order(lower: str, known: Collection[tuple[int, int]], item: Found) -> tuple[int, int, int, int]:
+    """What comes first stays.
+
+    Of two that are the same words a municipality of the round wins over a person of the round, and that one over
+    all others. Else a municipality wins over a person, and a person over a place, unless the word is one that no list
+    of names has or "i", "på" or the like stands before it: "frå Solheim" is no person.
+    """
+    start, end, kind, whose = item
+    same = 3
+    if kind is IdentifierType.MUNICIPALITY:
+        same = 0 if whose else 2
+    elif kind is IdentifierType.PERSON and (start, end) in known:
+        same = 1
+    elif kind is IdentifierType.PERSON:
+        same = 4
+    elif kind is IdentifierType.PLACE:
+        is_somewhere = _SOMEWHERE.search(lower, max(0, start - _BEFORE), start)
+        same = 3 if is_somewhere or _is_no_persons(lower[start:end]) else 5
+    return start, -_RANK.get(kind, 0), -end, same
+
+
+def _is_no_persons(name: str) -> bool:
+    """Whether a place's name in lower case is one word in the definite form that no list of persons' names has."""
+    return _DEFINITE.fullmatch(name) is not None and not is_surname(name) and not is_first_name(name)
+
+
+def find_doubts(text: str) -> tuple[Span, ...]:
+    """What may be an identifier and may be not, for a person to look at, in order.
+
+    Eleven digits that begin with a date and have wrong control digits: a mistyped identity number, or no such number.
+    """
+    folded = fold(text)
+    doubts = []
+    for start, end, kind in find_near_ids(folded.lower):
+        first, last = folded.source(start, end)
+        doubts.append(Span(start=first, end=last, type=kind, text=text[first:last]))
+    return tuple(doubts)
+
+
+@lru_cache(maxsize=8)
+def _owners(recipients: Sequence[Recipient]) -> Mapping[str, str]:
+    """Municipality numbers of 2017 and of 2024 to the recipient that they belong to; a shared one is no one's."""
+    owners: dict[str, set[str]] = {}
+    for recipient in recipients:
+        for number in successors().get(recipient.number, {recipient.number}):
+            owners.setdefault(number, set()).add(recipient.number)
+    return {number: one for number, (one, *more) in owners.items() if not more}
+
+
 def _allowed(folded: Folded, allow: Iterable[AllowedName]) -> list[tuple[int, int]]:
-    """Where the allowed names stand, each as a whole word, with its genitive ending."""
+    """Where the allowed names stand, each as a whole word, with its genitive ending; neighbours are one.
+
+    A signature's lines may follow each other without a break: "Kari Vik Fylkeskontoret i Vest" are two allowed names.
+    """
     names = [re.escape(" ".join(fold(name.name).lower.split())).replace(r"\ ", r"\s+") for name in allow]
     pattern = "|".join(sorted(filter(None, names), key=len, reverse=True))
+    spans: list[tuple[int, int]] = []
     if not pattern:
-        return []
-    return [match.span() for match in re.finditer(rf"(?<![^\W_])(?:{pattern})(?:'s|s'|s|')?(?![^\W_])", folded.lower)]
+        return spans
+    for match in re.finditer(rf"(?<![^\W_])(?:{pattern})(?:'s|s'|s|')?(?![^\W_])", folded.lower):
+        if spans and folded.lower[spans[-1][1] : match.start()].isspace():
+            spans[-1] = (spans[-1][0], match.end())
+        else:
+            spans.append(match.span())
+    return spans
 
 
 def _is_host(url: str, hosts: tuple[str, ...]) -> bool:
@@ -87,18 +156,50 @@ def _is_host(url: str, hosts: tuple[str, ...]) -> bool:
     return any(host == allowed or host.endswith("." + allowed) for allowed in hosts)
 
 
-def _owner(found: str, kind: IdentifierType, facts: RoundFacts) -> str | None:
+def _is_within(start: int, end: int, allowed: Sequence[tuple[int, int]]) -> bool:
+    """Whether a span lies inside one of some others, which are in order and do not overlap."""
+    index = bisect_right(allowed, (start, sys.maxsize)) - 1
+    return index >= 0 and end <= allowed[index][1]
+
+
+class _Contacts(NamedTuple):
+    """What belongs to one recipient, to its number."""
+
+    addresses: Mapping[str, str]
+    domains: Mapping[str, str]
+    phones: Mapping[str, str]
+
+
+@lru_cache(maxsize=8)
+def _contacts(recipients: Sequence[Recipient]) -> _Contacts:
+    """The recipients' addresses, domains and phones, in lower case, as the lists tell."""
+    owners = _owners(recipients)
+    known = [(one, owners[one.number]) for one in municipalities() if one.number in owners]
+    domains = {f"{fold_name(one.name.lower())}.kommune.no": number for one, number in known}
+    domains |= {one.domain: number for one, number in known if one.domain}
+    addresses: dict[str, str] = {}
+    phones: dict[str, str] = {}
+    for recipient in reversed(recipients):
+        for address in (*recipient.addresses, *recipient.cc):
+            addresses[address.lower()] = recipient.number
+            domains[address.lower().rpartition("@")[2]] = recipient.number
+        if recipient.phone:
+            phones[_digits(recipient.phone)] = recipient.number
+    return _Contacts(addresses, domains, phones)
+
+
+def _owner(found: str, kind: IdentifierType, contacts: _Contacts) -> str | None:
     """Whose address, domain or phone it is, when the list of recipients tells."""
-    for recipient in facts.recipients:
-        addresses = [address.lower() for address in (*recipient.addresses, *recipient.cc)]
-        domains = {address.rpartition("@")[2] for address in addresses}
-        if kind is IdentifierType.EMAIL and (found in addresses or found.rpartition("@")[2] in domains):
-            return recipient.number
-        if kind is IdentifierType.URL and any(domain and domain in found for domain in domains):
-            return recipient.number
-        if kind is IdentifierType.PHONE and recipient.phone and _digits(recipient.phone) == _digits(found):
-            return recipient.number
-    return None
+    if kind is IdentifierType.PHONE:
+        return contacts.phones.get(_digits(found))
+    if kind is IdentifierType.EMAIL and found in contacts.addresses:
+        return contacts.addresses[found]
+    if kind not in (IdentifierType.EMAIL, IdentifierType.URL):
+        return None
+    host = re.sub(r"^[a-z]+://", "", found.rpartition("@")[2]).split("/", 1)[0].split(":", 1)[0]
+    labels = host.split(".")
+    names = (".".join(labels[index:]) for index in range(len(labels) - 1))  # the host and all domains that it is in
+    return next((contacts.domains[name] for name in names if name in contacts.domains), None)
 
 
 def _digits(phone: str) -> str:
@@ -118,84 +219,14 @@ def _find_phones(folded: Folded, facts: RoundFacts) -> Iterator[Found]:
         yield *match.span(), IdentifierType.PHONE, None
 
 
-def _find_codes(folded: Folded, facts: RoundFacts) -> Iterator[Found]:
-    for code, number in facts.codes:
-        for match in re.finditer(rf"(?<![^\W_]){re.escape(code.lower())}(?![^\W_])", folded.lower):
-            yield *match.span(), IdentifierType.MUNICIPALITY, number
-
-
 @lru_cache(maxsize=8)
-def _names(facts: RoundFacts) -> tuple[dict[str, tuple[tuple[str, ...], ...]], frozenset[str]]:
-    """The persons' full names by their first word, and their single words, as keys."""
-    contacts = (recipient.contact for recipient in facts.recipients if recipient.contact)
-    full, single = person_words((*facts.persons, *contacts))
-    by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for name in sorted(full, key=len, reverse=True):
-        keys = tuple(_key(word) for word in name.replace(",", "").split())
-        by_first[keys[0]] = (*by_first.get(keys[0], ()), keys)
-    return by_first, frozenset(map(_key, single))
+def _codes(codes: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    numbers = {code.lower(): number for code, number in codes if code}
+    pattern = "|".join(map(re.escape, sorted(numbers, key=len, reverse=True))) or r"(?!)"
+    return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])"), numbers
 
 
-def _key(word: str) -> str:
-    """A word in lower case with æ, ø, å and their digraphs alike, so that "Haakon" is "Håkon"."""
-    plain = word.lower().translate(_DIGRAPHS)
-    return plain.replace("aa", "a").replace("oe", "o").replace("ae", "a")
-
-
-def _find_persons(folded: Folded, facts: RoundFacts) -> Iterator[Found]:
-    """Full names in any case, single names with a capital; neighbours become one span."""
-    by_first, single = _names(facts)
-    if not single:
-        return
-    words = [(match.start(), match.end(), _key(match[0])) for match in _WORD.finditer(folded.text)]
-    hits: list[tuple[int, int]] = []
-    for index, (start, end, key) in enumerate(words):
-        for keys in by_first.get(key, ()):
-            following = words[index : index + len(keys)]
-            stem = tuple(word[2] for word in following)
-            if len(stem) == len(keys) and stem[:-1] == keys[:-1] and _without_genitive(stem[-1], {keys[-1]}):
-                hits.append((start, following[-1][1]))
-                break
-        if folded.text[start].isupper() and _is_single(folded, words, index, single):
-            hits.append((start, end))
-    for start, end in _joined(folded.text, hits):
-        yield start, end, IdentifierType.PERSON, None
-
-
-def _is_single(folded: Folded, words: list[tuple[int, int, str]], index: int, single: frozenset[str]) -> bool:
-    start, _, key = words[index]
-    parts = {key, *key.replace("'", "-").split("-")}
-    known = {part for part in parts if _without_genitive(part, single)}
-    if not known:
-        return False
-    if not any(is_ordinary(part) for part in known):
-        return True
-    before = folded.text[max(0, start - 3) : start].rstrip(" \t")
-    beside = words[max(0, index - 1) : index] + words[index + 1 : index + 2]
-    opens = not before or before[-1] in _SENTENCE_END
-    return not opens or any(folded.text[first].isupper() and word in single for first, _, word in beside)
-
-
-def _without_genitive(word: str, known: Iterable[str]) -> bool:
-    known = frozenset(known)
-    return word in known or (word.endswith("s") and (word[:-1] in known or (word[:-2] in known and word[-2] == "'")))
-
-
-def _joined(text: str, hits: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Hits that overlap or stand beside each other as one; initials before and after a surname go with it."""
-    current: tuple[int, int] | None = None
-    for start, end in sorted(hits):
-        if current and (start <= current[1] or _BETWEEN.fullmatch(text[current[1] : start])):
-            current = (current[0], max(current[1], end))
-            continue
-        if current:
-            yield _with_initials(text, *current)
-        current = (start, end)
-    if current:
-        yield _with_initials(text, *current)
-
-
-def _with_initials(text: str, start: int, end: int) -> tuple[int, int]:
-    before = re.search(r"(?:\b[A-ZÆØÅ]\. ?){1,3}$", text[max(0, start - 9) : start])
-    after = re.match(r" [A-ZÆØÅ]\.(?= ?[a-zæøå,;)])", text[end : end + 5])
-    return start - (len(before[0]) if before else 0), end + (len(after[0]) if after else 0)
+def _find_codes(folded: Folded, facts: RoundFacts) -> Iterator[Found]:
+    pattern, numbers = _codes(facts.codes)
+    for match in pattern.finditer(folded.lower):
+        yield *match.span(), IdentifierType.MUNICIPALITY, numbers[match[0]]

@@ -6,10 +6,11 @@ by soft hyphens and zero-width characters inside the word, by letters of another
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-# Nearly all text: what needs no folding. All else is taken cluster by cluster.
-_SPECIAL = re.compile(r"[^\n\t -\u007e«»§°æøåÆØÅéÉòóôÒÓÔäöÄÖ–—]")
+# What is not nearly all text needs folding, cluster by cluster.
+_SPECIALS = re.compile(r"[^\n\t -\u007e«»§°æøåÆØÅéÉòóôÒÓÔäöÄÖ–—•…”“]+")
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-")
 _APOSTROPHES = dict.fromkeys("\u2018\u2019\u02bc\u00b4\u2032", "'")
 _CYRILLIC = zip("авеікмнорстухјѕАВЕІКМНОРСТУХЈЅ", "abeikmhopctyxjsABEIKMHOPCTYXJS", strict=True)
@@ -36,24 +37,43 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """A text ready for looking up names. Runs in time linear in its length."""
-    if not _SPECIAL.search(text):
+    runs = [(match.start(), match.end()) for match in _SPECIALS.finditer(text)]
+    if not runs:
         return Folded(text, text.lower(), None, None)
-    characters: list[str] = []
+    pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    index = 0
-    while index < len(text):
+    done = 0
+    for first, last in runs:
+        begin = max(done, first - 1)  # the letter before may be the base of what follows
+        pieces.append(text[done:begin])
+        starts += range(done, begin)
+        ends += range(done + 1, begin + 1)
+        for start, stop in _clusters(text, begin, last):
+            visible = "".join(character for character in text[start:stop] if not _is_invisible(character))
+            plain = "".join(_LOOK_ALIKES.get(one, one) for one in unicodedata.normalize("NFKC", visible))
+            pieces.append(plain)
+            starts += [start] * len(plain)
+            ends += [stop] * len(plain)
+        done = last
+    pieces.append(text[done:])
+    starts += range(done, len(text))
+    ends += range(done + 1, len(text) + 1)
+    folded = "".join(pieces)
+    lower = folded.lower()
+    if len(lower) != len(folded):
+        lower = "".join(map(_lower, folded))
+    return Folded(folded, lower, tuple(starts), tuple(ends))
+
+
+def _clusters(text: str, index: int, last: int) -> Iterator[tuple[int, int]]:
+    """The letters of ``text[index:last]``, each with the marks and invisible characters after it."""
+    while index < last:
         stop = index + 1
-        while stop < len(text) and text[stop] > "\u007f" and _joins(text[stop]):
+        while stop < last and text[stop] > "\u007f" and _joins(text[stop]):
             stop += 1
-        visible = "".join(character for character in text[index:stop] if not _is_invisible(character))
-        for character in unicodedata.normalize("NFKC", visible):
-            characters.append(_LOOK_ALIKES.get(character, character))
-            starts.append(index)
-            ends.append(stop)
+        yield index, stop
         index = stop
-    plain = "".join(characters)
-    return Folded(plain, "".join(map(_lower, plain)), tuple(starts), tuple(ends))
 
 
 def fold_words(text: str) -> tuple[tuple[str, int, int], ...]:

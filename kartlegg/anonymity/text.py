@@ -14,7 +14,7 @@ Found = tuple[int, int, IdentifierType, str | None]
 # Hyphens and apostrophes inside a word belong to it; a hyphen at its end ("Fitjar- og Stordsida") does too.
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*-?")
 _OPENS = re.compile(
-    r"(?:^|[.!?:;…]['\"»)\]]*\s|\n\s*\n|\n\s*(?:[-*•–‣▪#>|]+|\(?\w{1,3}[.)])\s|[«\"“•|]|(?:^|\s)[-–—]\s)\s*['\"«*_(\[]*\Z"
+    r"(?:^|[.!?:;…]['\"»)\]*_]*\s|\t|\n\s*\n|\n\s*(?:[-*•–‣▪#>|]+|\(?\w{1,3}[.)])\s|[«\"“•|]|(?:^|\s)[-–—]\s)\s*['\"«*_(\[]*\Z"
 )
 _BEFORE = 12  # characters before a word in which the end of a sentence or a list marker is sought
 
@@ -43,9 +43,15 @@ def read_text(source: str) -> Text:
     """A text ready for the finders. Runs in time linear in its length."""
     folded = fold(source)
     text, lower = folded.text, folded.lower
-    words = []
+    words: list[Word] = []
+    make = tuple.__new__  # a word each fifth letter: half the time of calling the class
     for match in _WORD.finditer(text):
         start, end = match.span()
-        opens = text[start].isupper() and _OPENS.search(text[max(0, start - _BEFORE) : start]) is not None
-        words.append(Word(start, end, match[0], lower[start:end], opens))
+        opens = (
+            text[start].isupper()
+            # most words stand after another word and a space, or after a comma
+            and not (text[start - 1 : start] == " " and (text[start - 2].isalnum() or text[start - 2] == ","))
+            and _OPENS.search(text[max(0, start - _BEFORE) : start]) is not None
+        )
+        words.append(make(Word, (start, end, match[0], lower[start:end], opens)))
     return Text(folded, words)

@@ -24,6 +24,7 @@ from kartlegg.reading.lines import Line, joined, words_of
 from kartlegg.reading.message import Parts
 from kartlegg.reading.ours import OurWords
 from kartlegg.reading.parts import identify, take_apart
+from kartlegg.reading.people import People, find_people
 from kartlegg.reading.phrases import sentences
 from kartlegg.reading.sender import Sender, SenderRule
 from kartlegg.reading.split import Doubt, Splitter
@@ -31,7 +32,7 @@ from kartlegg.reading.texts import Text, Texts
 from kartlegg.reading.topics import Topics
 from kartlegg.reading.wishes import find_phone, is_acknowledged, is_put_off, promises_answer, wants_call
 
-READING_VERSION = 3  # raised when the rules change, so that stored messages are read again
+READING_VERSION = 4  # raised when the rules change, so that stored messages are read again
 
 _LETTERHEAD_LINES = 12  # of an attached letter, before its text begins
 _PROSE_WORDS = 25  # of a text without numbers that may hold answers
@@ -197,6 +198,7 @@ class Reader:
             review=[question for _, questions in doubts for question in questions],
             answers=answers,
             text=text,
+            read=chosen.read,
             call=call,
             phone=find_phone(wish, joined(text.split.signature), ours=self._survey.sender.phone) if call else None,
             is_delayed=machine is not None and machine.is_delayed,
@@ -377,12 +379,14 @@ class Reader:
         review: Sequence[str] = (),
         answers: Sequence[Answer] = (),
         text: Text | None = None,
+        read: Sequence[Text] = (),
         call: bool = False,
         phone: str | None = None,
         is_delayed: bool = False,
     ) -> Reading:
         survey = self._survey
         display, address = author_of(parts.header("From"))
+        people = self._people(parts, read)
         texts = {answer.question: answer.text for answer in answers}
         order = [question.id for question in survey.questions]
         reading = Reading(
@@ -407,8 +411,24 @@ class Reader:
             partners=find_named(texts, survey=survey, own=sender.recipient),
             review_questions=tuple(question for question in order if question in set(review)),
             doubts=tuple(dict.fromkeys(doubts)),
+            persons=people.persons,
+            addresses=people.addresses,
+            phones=people.phones,
         )
         return replace(reading, late=is_late(reading, survey.deadline_of(sender.recipient)))
+
+    def _people(self, parts: Parts, read: Sequence[Text]) -> People:
+        """Who is named in the headers and in the texts that were looked at, as far as the words are not ours."""
+        theirs = [
+            [line.text for line in lines if not self._ours.is_ours(line.text)]
+            for lines in (
+                [line for text in read for line in text.split.signature],
+                [line for text in read for line in text.page],
+                [line for text in read for line in text.separated.quoted],
+            )
+        ]
+        domain = (self._survey.sender.email or "").rpartition("@")[2].casefold()
+        return find_people(parts, signature=theirs[0], own=theirs[1], quoted=theirs[2], domain=domain)
 
 
 def _is_echo(text: Text, answers: Sequence[Answer]) -> bool:

@@ -23,6 +23,11 @@ _CLOSING_INLINE = re.compile(
     r"(?-i:[A-ZÆØÅÉ])[\w.'’-]{0,30}(?: (?-i:[A-ZÆØÅÉ])[\w.'’-]{0,30}){0,3}(?:,\s?[\w .-]{2,40})?\s*$",
     re.IGNORECASE,
 )
+_CLOSING_HEAD = re.compile(
+    rf"^\W{{0,5}}(?:(?:med\s+)?(?:{_WISH}\s+)?(?:helsing(?:ar)?|hilsen|hilsning)\b(?:\s+fr[åa]a?\b)?|m\.?\s?v\.?\s?h\b\.?|v\.?h\b\.?"
+    r"|bh\b|(?:kind|best|warm)?\s?regards\b)[\s,.!:–-]{0,6}",
+    re.IGNORECASE,
+)
 _DELIMITER = re.compile(r"^--\s*$")
 _PHONE_FOOTER = re.compile(
     r"^\W*(?:(?:sendt?|sent|skickat|skickades|gesendet)\s+(?:frå|fra|från|from|via|with|med|mit|von|using)\b.{0,60}"
@@ -148,6 +153,16 @@ def cut_inline_closing(line: Line) -> tuple[Line, str]:
     if not found or not found.start():
         return line, ""
     return replace(line, text=line.text[: found.start()].rstrip()), found[0].strip()
+
+
+def without_closing(text: str) -> str:
+    """A line without the closing phrase at its head: "Mvh Kari Vik" gives "Kari Vik"; any other as it is."""
+    return _CLOSING_HEAD.sub("", text, count=1)
+
+
+def has_title(text: str) -> bool:
+    """Whether a line of a signature names an office that a person holds."""
+    return bool(_TITLES.search(text))
 
 
 def is_greeting(text: str) -> bool:

@@ -51,3 +51,16 @@ def test_survey_and_readings_are_gathered() -> None:
 def test_persons_in_display_names(display_name: str, wanted: str | None) -> None:
     facts = gather_facts(SURVEY, [replace(READING, from_name=display_name)])
     assert facts.persons == (("Berit Vang", wanted) if wanted else ("Berit Vang",))
+
+
+def test_names_of_signatures_are_gathered_and_offices_left_out() -> None:
+    reading = replace(
+        READING,
+        persons=("Vik, Kari", "Kari Vik", "IKT-leiar", "Postmottak", "Prøve, Kari", "Kari"),
+        addresses=("kari@askedal.example", "Kari@fylket.example"),
+        phones=("+47 91 23 45 67", "53 65 40 00"),
+    )
+    facts = gather_facts(SURVEY, [reading])
+    assert facts.persons == ("Berit Vang", "Per Ås", "Kari Vik")
+    assert facts.addresses[3:] == ("kari@askedal.example",)
+    assert facts.phones == ("91234567", "99887766", "53 65 40 00")
