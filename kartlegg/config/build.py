@@ -216,6 +216,7 @@ def _anonymity(fields: AnonymityFields, desk: Desk) -> AnonymitySettings:
     return AnonymitySettings(
         minimum=fields.minimum,
         allow=tuple(AllowedName(name=each.name, reason=each.reason) for each in fields.allow),
+        generalise=fields.generalise,
     )
 
 

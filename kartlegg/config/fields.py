@@ -417,6 +417,10 @@ class AnonymityFields(_Group):
     """What is shown and what is not."""
 
     minimum: Whole = Field(default=3, description="How many must share something before it is shown.", ge=2)
+    generalise: bool = Field(
+        default=False,
+        description="Write `ein kommune i REGION` instead of `[kommune]` where so many recipients are in the region.",
+    )
     allow: tuple[
         Annotated[
             AllowFields,

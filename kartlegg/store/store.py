@@ -4,6 +4,7 @@ from types import TracebackType
 
 from kartlegg.store.database import Database, open_database
 from kartlegg.store.decisions import Decisions
+from kartlegg.store.disclosures import Disclosures
 from kartlegg.store.letters import Letters
 from kartlegg.store.messages import Messages
 from kartlegg.store.records import Records
@@ -22,6 +23,7 @@ class Store:
         self.letters = Letters(database)
         self.messages = Messages(database)
         self.decisions = Decisions(database)
+        self.disclosures = Disclosures(database)
         self.records = Records(database)
         self.seed = self.records.claim(survey)
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -178,6 +179,29 @@ decisions = Table(
     Column("undoes", ForeignKey("decisions.id"), unique=True),
     Column("words", Text, nullable=False),
     Column("who", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# What a person let pass of what the leak check found, and what was taken back. Appended to: the last row holds.
+acceptances = Table(
+    "acceptances",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("finding", String(16), nullable=False, index=True),  # the finding's id, the same in every run
+    Column("accepted", Boolean, nullable=False),  # False: taken back
+    Column("words", Text, nullable=False),  # what was found, and in which sentence
+    Column("reason", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# What was published, to hold later editions against: two that differ by one reply give that reply away.
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),  # of the draft
+    Column("text", Text, nullable=False),  # Markdown
     Column("at", UtcDateTime, nullable=False),
 )
 

@@ -2,15 +2,17 @@
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kartlegg.anonymity.fold import fold
+from kartlegg.anonymity.leaks.speech import BREAK
 from kartlegg.anonymity.leaks.values import Leak, Passage, PassageKind, Severity
+from kartlegg.limits import SENTENCE_CHARACTERS
 
 _ID_CHARACTERS = 8
-_SENTENCE_END = re.compile(r"[.!?]['\"»)*_\]]*(?=\s)|\n")
+# Where something stands in a part that a reader does not see, the part is what gives it away.
+_ROWS = {PassageKind.HIDDEN: 19, PassageKind.PROPERTY: 19, PassageKind.LINK: 20, PassageKind.NAME: 20}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,11 @@ class LeakKind:
     severity: Severity
     why: str  # goes on after the words in question: "names a municipality of the round"
     mend: str
+
+
+def at_place(kind: LeakKind, passage: Passage) -> LeakKind:
+    """The kind as it is told of a passage: what is hidden in a file or a link has rows of its own."""
+    return replace(kind, row=_ROWS.get(passage.kind, kind.row))
 
 
 def make_leak(
@@ -72,8 +79,10 @@ def place(passage: Passage, start: int) -> str:
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """The sentence or line in which ``text[start:end]`` stands, on one line."""
-    breaks = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    first = breaks[max(0, bisect_right(breaks, start) - 1)]
-    last = breaks[min(len(breaks) - 1, bisect_right(breaks, max(start, end - 1)))]
+    """The sentence or line in which ``text[start:end]`` stands, on one line; of a very long one what is near."""
+    window = max(0, start - SENTENCE_CHARACTERS)
+    breaks = (match.end() for match in BREAK.finditer(text, window, start + 1))
+    first = max((one for one in breaks if one <= start), default=window)
+    stop = BREAK.search(text, max(start, end - 1), end + SENTENCE_CHARACTERS + 1)
+    last = stop.end() if stop else end + SENTENCE_CHARACTERS
     return " ".join(text[first : max(last, end)].split())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kartlegg.limits import SHOWN_LEAK_CHARACTERS
 from kartlegg.model import Language, RoundFacts, Survey
 
 
@@ -26,6 +27,19 @@ class PassageKind(StrEnum):
     IMAGE = "image"  # a picture stands here; the text is its name
 
 
+class Trace(StrEnum):
+    """What a passage tells by being there at all, whatever its words are."""
+
+    COMMENT = "comment"
+    CHANGE = "change"  # tracked, neither accepted nor rejected
+    CONCEALED = "concealed"  # text that a reader does not see, but can bring forth
+    NOTES = "notes"  # a speaker's
+    AUTHOR = "author"  # a person who had a hand in it
+    EARLIER = "earlier"  # a former state of the document
+    ATTACHED = "attached"  # a file within the file
+    WORKBOOK = "workbook"  # the figures behind a chart
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A text of a document and where it stands.
@@ -37,6 +51,7 @@ class Passage:
     kind: PassageKind
     where: str  # for a person: "page 2", "slide 3, notes", "comment by …", "core property lastModifiedBy"
     text: str = field(repr=False)
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +104,11 @@ class Evidence:
         """How many must share something before it may be shown."""
         return self.survey.anonymity.minimum
 
+    @property
+    def answered(self) -> int:
+        """How many have answered: a receipt or a question back is no answer."""
+        return sum(bool(reply.answers) for reply in self.replies) or len(self.replies)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leak:
@@ -109,3 +129,15 @@ class Leak:
     def stops(self) -> bool:
         """Whether nothing may be published with it."""
         return self.severity is Severity.STOP
+
+    def what(self, survey: Survey) -> str:
+        """What was found, why it is a leak, and whose reply it points to."""
+        names = {one.number: one.name for one in survey.recipients}
+        whose = ", ".join(f"{number} {names.get(number, '')}".strip() for number in self.whose)
+        words = " ".join(self.text.split())
+        text = words if len(words) <= SHOWN_LEAK_CHARACTERS else words[: SHOWN_LEAK_CHARACTERS - 1] + "…"
+        return f"“{text}” {self.why}" + (f" ({whose})" if whose else "")
+
+    def in_words(self, survey: Survey) -> str:
+        """The leak in one line without its place: id, what, why, whose, how to mend."""
+        return f"[{self.id}] {self.what(survey)}; {self.mend}"
