@@ -20,7 +20,10 @@ from kartlegg.cli import (  # noqa: F401
     remind,
     summarise,
     publish,
+    leakcheck,
+    export,
     parse,
+    anonymise,
 )
 
 # isort: on

@@ -36,5 +36,7 @@ def publish(
     from kartlegg.flow.summarise import publish_draft
 
     with open_round(config) as round_:
-        files = publish_draft(round_, draft, formats=read_formats(format_), now=now, language=read_language(language))
-        publish_and_tell(Screen(quiet=quiet, verbose=verbose), files)
+        published = publish_draft(
+            round_, draft, formats=read_formats(format_), now=now, language=read_language(language)
+        )
+        publish_and_tell(Screen(quiet=quiet, verbose=verbose), published)

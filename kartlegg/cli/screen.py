@@ -150,9 +150,16 @@ class Screen:
             table.add_row(*(Text(clean(cell)) for cell in row))
         console.print(table)
 
-    def show(self, text: str, *, style: str | None = None) -> None:
-        """A line or block of data for a person."""
+    def show(self, text: str, *, style: str | None = None, indent: int = 0) -> None:
+        """A line or block of data for a person, so many columns from the left also where a terminal folds it."""
         console = self._console(err=False)
+        if indent and console.is_terminal:
+            from rich.padding import Padding
+            from rich.text import Text
+
+            console.print(Padding(Text(clean(text), style=style or ""), (0, 0, 0, indent)))
+            return
+        text = " " * indent + text
         # On a terminal lines break between words; in a pipe they stay whole for other programs.
         console.print(clean(text), style=style, soft_wrap=not console.is_terminal)
 

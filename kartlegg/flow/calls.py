@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kartlegg.flow.cells import as_text
 from kartlegg.flow.remind import OWING, last_letters
 from kartlegg.flow.round import Clock, Round
 from kartlegg.model import FiledReading, Kind, Question, Recipient, Standing, State
 
 # Mail does not reach them, so a call is the way.
 _UNREACHED = frozenset({State.BOUNCED, State.REFUSED})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula at the start of a cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ def calls_csv(round_: Round, calls: Sequence[Call]) -> str:
             ", ".join(question.id for question in one.missing),
             f"{one.since.astimezone(zone):%Y-%m-%d %H:%M}" if one.since else "",
         ]
-        writer.writerow([_as_text(cell) for cell in row])
+        writer.writerow([as_text(cell) for cell in row])
     return out.getvalue()
 
 
@@ -118,7 +118,3 @@ def _since(standing: Standing, readings: Sequence[FiledReading], last: Mapping[s
     if standing.state is State.BOUNCED:
         return next((one.arrived for one in reversed(readings) if one.reading.kind is Kind.BOUNCE), None)
     return last.get(standing.recipient)
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

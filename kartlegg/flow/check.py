@@ -137,6 +137,7 @@ def _check_summary(config: Config, themes: Sequence[Theme], today: date) -> None
         language=survey.language,
         today=today,
         sources=sources,
+        seed=b"",  # of made-up answers
     )
     tree, title = read_markdown(draft.markdown)
     properties = Properties(title=title, author=survey.sender.office or "", language=survey.language, day=today)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kartlegg.errors import InputError
+from kartlegg.flow.leaks import refuse_leaks
 from kartlegg.flow.round import Clock, Round, find_recipient, reference_code
 from kartlegg.letter import letter_templates, write_letter
 from kartlegg.model import Fate, Letter, LetterKind, Recipient, Survey
@@ -87,6 +88,7 @@ def plan_letters(
 
     Raises:
         InputError: A template, an attachment or a recipient's name is wrong, or there is no summary to send.
+        DisclosureError: What goes with the summary letter points to somebody.
     """
     round_.store.letters.find_interrupted(at=now())
     rows = {row.recipient: row for row in round_.store.letters.all(kind)}
@@ -100,6 +102,8 @@ def plan_letters(
     due = [one for one in chosen if one.number not in gone]
     if kind is LetterKind.SUMMARY and due:
         attachments = attachments or _summary(round_)
+        settings = round_.survey.letters.get(kind)
+        refuse_leaks(round_, [*(settings.attachments if settings else ()), *attachments])
     return SendPlan(
         kind=kind,
         letters=write_planned(round_, kind, due, round_number=0, now=now, attachments=attachments),

@@ -1,6 +1,7 @@
 """A survey with its store: what every verb starts from."""
 
 import hmac
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ Clock = Callable[[], datetime]  # gives the time now, aware
 
 # Without letters and digits that are taken for one another when they are read aloud or typed: 0 O 1 I L U.
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PLAIN = str.maketrans("æøåäöé", "aoaaoe")  # for names of files
 _CODE_LENGTH = 5  # 30^5 = 24 million: 33 recipients are told apart, and no ordinary word is one by chance
 
 
@@ -37,17 +39,39 @@ class Round:
         """The survey's own templates; the folder may be missing."""
         return self.config.folder / "templates"
 
-    def summary_path(self, suffix: str, language: Language | None = None) -> Path:
-        """Where the summary stands, in the survey's language unless another is given.
+    def summary_path(self, suffix: str, language: Language | None = None, *, region: str | None = None) -> Path:
+        """Where the summary stands, in the survey's language unless another is given; one region's has its name.
 
         The suffix tells which: ".md" is the draft, ".pdf" and so on is what was published.
         """
-        return self.output / f"oppsummering.{language or self.survey.language}{suffix}"
+        return self.output / f"oppsummering.{language or self.survey.language}{region_part(region)}{suffix}"
 
     @property
     def output(self) -> Path:
         """Where drafts and finished documents go."""
         return self.config.folder / "out"
+
+
+def region_part(region: str | None) -> str:
+    """What a region adds to the name of a file: ".indre-hardanger"; nothing without one."""
+    if region is None:
+        return ""
+    plain = region.lower().translate(_PLAIN)
+    return "." + "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+def find_region(survey: Survey, word: str) -> str:
+    """The region that a person means.
+
+    Raises:
+        InputError: No recipient is in it.
+    """
+    names = dict.fromkeys(one.region.strip() for one in survey.recipients if one.region and one.region.strip())
+    found = [name for name in names if name.casefold() == word.strip().casefold()]
+    if not found:
+        known = f"There are: {', '.join(names)}." if names else "recipients.csv has no column `region`."
+        raise InputError(f"no recipient is in the region {word}", hint=known)
+    return found[0]
 
 
 def with_extensions(survey: Survey, store: Store) -> Survey:

@@ -8,9 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kartlegg.anonymity.disclosure import check_region, may_tell_apart, reaches_threshold, shown_count
+from kartlegg.anonymity.regions import in_region
+from kartlegg.limits import REGION_ANSWERS
 from kartlegg.model import AnonymousAnswer, Language, ScaleStep, Survey, Theme
 from kartlegg.summary.sections import SectionResult, ShownTheme, count_section, find_sections
-from kartlegg.summary.shares import DEFAULT_SCALE, shown_count
+from kartlegg.summary.shares import DEFAULT_SCALE
+from kartlegg.summary.themes import recipients_behind
 from kartlegg.templating import Templates
 from kartlegg.wording import date_in_words, number_in_words
 
@@ -19,7 +23,7 @@ _STRONG_SHARE = 0.3  # from "mange" on a theme is told in running text, what few
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundCounts:
-    """How many were asked and answered."""
+    """How many were asked and answered: of the round, or of the region that is summed up."""
 
     asked: int
     answered: int  # with those who answered by phone
@@ -44,24 +48,43 @@ def write_draft(
     language: Language,
     today: date,
     sources: Mapping[str, str],
+    seed: bytes,
+    region: str | None = None,
 ) -> Draft:
     """The summary's draft, from ``draft.LANG.md.j2``.
 
     Args:
         survey: Its title, sender, parts, closing and copies.
-        answers: Anonymous answers.
-        codebook: The themes, in the order in which equals are told.
-        counts: Of the round.
+        answers: All anonymous answers of the round.
+        codebook: The themes.
+        counts: Of the round; of the region when there is one.
         templates: Where the template is looked up.
         language: Of the draft.
         today: The date of the letter.
         sources: Key to recipient, so that one recipient counts once; it does not come into the draft.
+        seed: The survey's secret, for the order of what weighs the same.
+        region: Sum up the recipients of this region only. Then no count of the whole round comes into the draft, nor
+            one from which that of the others would follow.
 
     Raises:
+        DisclosureError: The region or what it leaves of the round is too small.
         InputError: The template is missing or broken.
     """
+    inside, beside = _of_region(answers, region, survey, sources)
+    if region is not None:
+        own, others = (len(recipients_behind((one.key for one in part), sources)) for part in (inside, beside))
+        check_region(own, others, minimum=survey.anonymity.minimum)
     sections = tuple(
-        count_section(section, survey=survey, answers=answers, codebook=codebook, language=language, sources=sources)
+        count_section(
+            section,
+            survey=survey,
+            answers=inside,
+            codebook=codebook,
+            language=language,
+            sources=sources,
+            seed=seed,
+            beside=beside,
+        )
         for section in find_sections(survey)
     )
     values = {
@@ -75,8 +98,12 @@ def write_draft(
         "sent": date_in_words(survey.sent, language) if survey.sent else None,
         "question_count": number_in_words(len(survey.questions), language),
         "one_question": len(survey.questions) == 1,
+        "region": plain(region) if region else None,
+        "in_region": plain(in_region(region)) if region else None,
         "counts": _counts_in_words(counts, survey.anonymity.minimum, language),
-        "sections": [_section_values(section, counts, survey, language) for section in sections],
+        "sections": [
+            _section_values(section, counts, survey, language, of_region=region is not None) for section in sections
+        ],
         "scale": explain_scale(survey.summary.scale or DEFAULT_SCALE, survey.anonymity.minimum, language),
         "closing": survey.summary.closing,
         "copies": [plain(copy) for copy in survey.summary.copies],
@@ -112,7 +139,7 @@ def explain_scale(scale: Sequence[ScaleStep], minimum: int, language: Language) 
 def _counts_in_words(counts: RoundCounts, minimum: int, language: Language) -> dict[str, str | bool | None]:
     """The round's counts as the introduction may tell them; None for one that would point to somebody."""
     written = counts.answered - counts.by_phone
-    by_phone = counts.by_phone >= minimum and (written == 0 or written >= minimum)
+    by_phone = may_tell_apart((counts.by_phone, written), minimum=minimum)
     answered = shown_count(counts.answered, counts.asked, minimum=minimum)
     return {
         "asked": number_in_words(counts.asked, language),
@@ -123,26 +150,52 @@ def _counts_in_words(counts: RoundCounts, minimum: int, language: Language) -> d
     }
 
 
+def _of_region(
+    answers: Sequence[AnonymousAnswer], region: str | None, survey: Survey, sources: Mapping[str, str]
+) -> tuple[Sequence[AnonymousAnswer], Sequence[AnonymousAnswer]]:
+    """The answers of a region's recipients, and all others."""
+    if region is None:
+        return answers, ()
+    numbers = {one.number for one in survey.recipients if (one.region or "").strip() == region.strip()}
+    inside = [answer for answer in answers if sources.get(answer.key) in numbers]
+    return inside, [answer for answer in answers if sources.get(answer.key) not in numbers]
+
+
 def _section_values(
-    section: SectionResult, counts: RoundCounts, survey: Survey, language: Language
+    section: SectionResult, counts: RoundCounts, survey: Survey, language: Language, *, of_region: bool
 ) -> dict[str, object]:
     minimum = survey.anonymity.minimum
-    answered = shown_count(section.answered, max(counts.answered, section.answered), minimum=minimum)
-    enough = section.answered >= minimum
+    least = max(minimum, REGION_ANSWERS) if of_region else minimum
+    answered = _shown(section.answered, section.answered, counts, minimum)
+    enough = reaches_threshold(section.answered, minimum=least)
+    enough = enough and (section.beside == 0 or reaches_threshold(section.beside, minimum=least))
     strong = [theme for theme in section.themes if theme.count >= _STRONG_SHARE * section.answered]
     return {
         "title": plain(section.title),
         "enough": enough,
         "answered": None if answered is None else _capital(number_in_words(answered, language)),
         "figures": section.figures,
-        "strong": [_sentence(theme) for theme in strong],
-        "weak": [_sentence(theme) for theme in section.themes if theme not in strong],
+        "strong": [_sentence(theme, _shown(theme.number, section.answered, counts, minimum)) for theme in strong],
+        "weak": [
+            _sentence(theme, _shown(theme.number, section.answered, counts, minimum))
+            for theme in section.themes
+            if theme not in strong
+        ],
     }
 
 
-def _sentence(theme: ShownTheme) -> str:
+def _shown(count: int | None, answered: int, counts: RoundCounts, minimum: int) -> int | None:
+    """A count of a part if it leaves one or two neither of those that answered nor of all that were asked, else None.
+
+    Where all said it, the count is that of the part, and where all answered, that of the round, which may be hidden.
+    """
+    totals = (max(counts.answered, answered), max(counts.asked, answered))
+    return count if count and all(shown_count(count, total, minimum=minimum) for total in totals) else None
+
+
+def _sentence(theme: ShownTheme, number: int | None) -> str:
     """A theme as a sentence without its full stop: "Dei fleste peikar på … (12)"."""
-    count = f" ({theme.number})" if theme.number is not None else ""
+    count = f" ({number})" if number is not None else ""
     return _capital(f"{theme.word} {plain(theme.statement).rstrip('.')}{count}")
 
 

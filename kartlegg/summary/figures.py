@@ -1,19 +1,22 @@
 """The answers to a question for a figure, told in rough words that no single answer can be read out of.
 
-Classes have open ends and at least ``minimum`` answers each (SSB suppresses cells of fewer than 3); a middle is
-told of five or more and rounded, so that it is nobody's own figure. No sum, no largest, no smallest.
+Which classes, sum and middle may be told at all, ``kartlegg.anonymity.disclosure`` knows. No largest, no smallest, no
+mean; a sum or a middle stands rounded, so that it is nobody's own figure.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from kartlegg.limits import FIGURE_ANSWERS
+from kartlegg.anonymity.disclosure import find_classes, may_tell_figures, may_tell_sum
 from kartlegg.model import Language, ScaleStep
 from kartlegg.summary.shares import quantity
 from kartlegg.wording import number_in_words
 
-_BOUNDS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
+_BOUNDS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
+_STEPS = ((10, 1), (50, 5), (200, 10), (1000, 50), (2000, 100))  # below which figure it is rounded to what
+_ABOUT = 0.1  # of a step: so close to the round figure that neither "drygt" nor "knapt" is right
+_NOT_ADDED = frozenset(("prosent", "%", "prosentpoeng", "grader", "år"))  # units of which a sum says nothing
 _NUMBER = r"(?<![\d.,/])(?:(\d{1,4}(?:[.,]\d{1,2})?)\s?(½)?|(½))"
 _RANGE = re.compile(r"(?<![\d.,/-])(\d{1,4}(?:[.,]\d)?)\s?(?:-|–|til)\s?(\d{1,4}(?:[.,]\d)?)(?![\d.,]*\d)")
 _TOTAL = r"\b(?:til saman|til sammen|totalt|i alt|samla|samlet|sum)\b"
@@ -68,11 +71,17 @@ def _middle_of_range(match: re.Match[str]) -> str:
 
 
 def write_figures(
-    values: Sequence[float], *, unit: str | None, minimum: int, language: Language, scale: Sequence[ScaleStep] = ()
+    values: Sequence[float],
+    *,
+    unit: str | None,
+    minimum: int,
+    language: Language,
+    scale: Sequence[ScaleStep] = (),
+    with_sum: bool = True,
 ) -> str | None:
-    """A sentence on how the figures spread; None when it would say too much of somebody.
+    """Sentences on how the figures spread and what they come to; None when they would say too much of somebody.
 
-    It tells classes, or the median when there would be one class only.
+    They tell classes, or the middle when there would be one class only, and the sum where figures of the unit add up.
 
     Args:
         values: One figure an answer.
@@ -80,59 +89,62 @@ def write_figures(
         minimum: The least number of answers in a class.
         language: Of the sentences.
         scale: Of the quantity words; empty for the built-in one.
+        with_sum: Whether a sum or a middle may be told at all: of one region of a round it may not.
     """
-    if len(values) < max(FIGURE_ANSWERS, minimum):
+    if not may_tell_figures(values, minimum=minimum):
         return None
-    classes = _classes(sorted(values), minimum)
     what = f" {unit}" if unit else ""
-    parts: list[str] = []
-    for low, high, count in classes if len(classes) > 1 else ():
-        word = quantity(count, len(values), minimum=minimum, language=language, scale=scale)
-        verb, after = ("", "") if parts else ("har ", what)
-        parts.append(f"{word} {verb}{_span(low, high, language)}{after}")
-    if not parts:
-        return _middle(median(values), what, language)
-    text = f"{', '.join(parts[:-1])} og {parts[-1]}."
-    return text[0].upper() + text[1:]
+    rounded = with_sum and may_tell_sum(values, minimum=minimum)
+    sentences = []
+    classes = find_classes(values, _BOUNDS, minimum=minimum)
+    if len(classes) > 1:
+        parts: list[str] = []
+        for low, high, size in classes:
+            word = quantity(size, len(values), minimum=minimum, language=language, scale=scale)
+            verb, after = ("", "") if parts else ("har ", what)
+            parts.append(f"{word} {verb}{_span(low, high, language)}{after}")
+        text = f"{', '.join(parts[:-1])} og {parts[-1]}."
+        sentences.append(text[0].upper() + text[1:])
+    elif rounded:
+        more = "meir" if language is Language.NYNORSK else "mer"
+        middle = round_in_words(median(values), language)
+        sentences.append(f"Halvparten har {middle}{what} eller {more}.")
+    if rounded and unit and unit.lower() not in _NOT_ADDED:
+        total = round_in_words(sum(values), language)
+        together, stated = (
+            ("Til saman er det", "hos dei som har oppgjeve tal")
+            if language is Language.NYNORSK
+            else ("Til sammen er det", "hos dem som har oppgitt tall")
+        )
+        sentences.append(f"{together} {total}{what} {stated}.")
+    return " ".join(sentences) or None
 
 
-def _span(low: int | None, high: int | None, language: Language) -> str:
+def round_in_words(value: float, language: Language) -> str:
+    """A figure rounded to one or two digits, in words: "drygt to", "knapt 60", "om lag fem", "under eitt"."""
+    step = next((step for below, step in _STEPS if value < below), 10 ** (len(str(int(value))) - 1) // 2)
+    number = int(value / step + 0.5) * step
+    if number == 0:
+        return f"under {_word(1, language)}"
+    off = (value - number) / step
+    more = "drygt" if language is Language.NYNORSK else "drøyt"
+    about = "om lag" if abs(off) <= _ABOUT else more if off > 0 else "knapt"
+    return f"{about} {_word(number, language)}"
+
+
+def _span(low: float | None, high: float | None, language: Language) -> str:
     nynorsk = language is Language.NYNORSK
     if low is None and high is not None:
-        return f"under {_word(high, language)}"
+        return f"under {_word(int(high), language)}"
     if high is None and low is not None:
-        return f"{_word(low, language)} eller {'meir' if nynorsk else 'mer'}"
-    return f"{'frå' if nynorsk else 'fra'} {_word(low or 0, language)} til {_word(high or 0, language)}"
-
-
-def _classes(values: Sequence[float], minimum: int) -> list[tuple[int | None, int | None, int]]:
-    """Classes with at least ``minimum`` values each; the first is open downwards, the last upwards.
-
-    They are closed from below as soon as they hold enough; what is left over at the top joins the last.
-    """
-    classes: list[tuple[int | None, int | None, int]] = []
-    low: int | None = None
-    least = max(minimum, len(values) // 4)  # at most four classes: more would be a table, not a sentence
-    for bound in _BOUNDS:
-        count = sum(1 for value in values if (low is None or value >= low) and value < bound)
-        rest = sum(1 for value in values if value >= bound)
-        if count >= least and rest >= least:
-            classes.append((low, bound, count))
-            low = bound
-    classes.append((low, None, sum(1 for value in values if low is None or value >= low)))
-    return classes
-
-
-def _middle(value: float, what: str, language: Language) -> str:
-    """The median as a sentence in rounded words: half of them have so much or more."""
-    if value < 0.75:
-        return f"Halvparten har under {_word(1, language)}{what}."
-    step = 1 if value < 10 else 5 if value < 50 else 10 if value < 200 else 100
-    more = "meir" if language is Language.NYNORSK else "mer"
-    return f"Halvparten har om lag {_word(int(value / step + 0.5) * step, language)}{what} eller {more}."
+        return f"{_word(int(low), language)} eller {'meir' if nynorsk else 'mer'}"
+    between = f"{_word(int(low or 0), language)} til {_word(int(high or 0), language)}"
+    return f"{'frå' if nynorsk else 'fra'} {between}"
 
 
 def _word(number: int, language: Language) -> str:
     if number == 1:
         return "eitt" if language is Language.NYNORSK else "ett"  # årsverk, stillingar: neuter for the common unit
+    if number >= 10_000:
+        return f"{number:,}".replace(",", "\u00a0")  # in groups of three from five digits on (Språkrådet)
     return number_in_words(number, language)

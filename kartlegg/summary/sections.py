@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kartlegg.anonymity.disclosure import secret_order, shown_count
 from kartlegg.model import AnonymousAnswer, Language, Question, QuestionKind, Section, Survey, Theme, ThemeCount
 from kartlegg.summary.figures import find_figure, write_figures
-from kartlegg.summary.shares import quantity, shown_count
+from kartlegg.summary.shares import quantity
 from kartlegg.summary.themes import Caught, catch, recipients_behind
 
 
@@ -28,6 +29,7 @@ class SectionResult:
     title: str
     questions: tuple[str, ...]
     answered: int  # recipients with an answer to one of the questions
+    beside: int  # others of the round with one, when this is one region's
     themes: tuple[ShownTheme, ...]  # the most frequent first
     left_out: tuple[ThemeCount, ...]  # fewer than the minimum said it
     figures: str | None  # sentences on the figures, where a question asks for one
@@ -54,6 +56,8 @@ def count_section(
     codebook: Sequence[Theme],
     language: Language,
     sources: Mapping[str, str],
+    seed: bytes,
+    beside: Sequence[AnonymousAnswer] = (),
 ) -> SectionResult:
     """What one part of the summary says, counted by recipients: each counts once a theme, under however many questions.
 
@@ -64,11 +68,17 @@ def count_section(
         codebook: All themes; those of other questions are left aside.
         language: Of words and statements.
         sources: Key to recipient; an answer whose key is missing counts for itself.
+        seed: The survey's secret: themes of equal weight come in an order that tells nothing.
+        beside: The answers of the rest of the round, when these are one region's: a count from which theirs would
+            follow, once the round's is known, is told by its word alone.
     """
     minimum, scale = survey.anonymity.minimum, survey.summary.scale
     own = [answer for answer in answers if answer.question in section.questions and answer.text.strip()]
     answered = len(recipients_behind((answer.key for answer in own), sources))
     caught = catch(own, codebook)
+    others = [answer for answer in beside if answer.question in section.questions and answer.text.strip()]
+    rest = len(recipients_behind((answer.key for answer in others), sources))
+    caught_beside = catch(others, codebook)
     shown, left_out = [], []
     for theme in codebook:
         if not set(theme.questions) & set(section.questions):
@@ -80,23 +90,51 @@ def count_section(
             left_out.append(ThemeCount(theme=theme, keys=keys, answered=answered))
             continue
         number = shown_count(count, answered, minimum=minimum)
+        behind = (found.key for found in caught_beside if theme.id in found.themes)
+        left = len(recipients_behind(behind, sources))
+        if left and shown_count(left, rest, minimum=minimum) is None:
+            number = None
         statement = theme.statement[language]
         shown.append(ShownTheme(theme=theme, statement=statement, word=word, number=number, count=count, keys=keys))
     figures = [
-        _figures(question, own, survey, language) for question in survey.questions if question.id in section.questions
+        _figures(question, own, survey, language, with_sum=not beside)
+        for question in survey.questions
+        if question.id in section.questions
     ]
+
+    def place(one: ShownTheme) -> tuple[int, bytes]:
+        return -_weight(one, answered, survey, language), secret_order(seed, section.title, one.theme.id)
+
     return SectionResult(
         title=section.title,
         questions=section.questions,
         answered=answered,
-        themes=tuple(sorted(shown, key=lambda theme: -theme.count)),  # stable: the code book's order breaks ties
+        beside=rest,
+        themes=tuple(sorted(shown, key=place)),
         left_out=tuple(left_out),
         figures=" ".join(filter(None, figures)) or None,
         caught=caught,
     )
 
 
-def _figures(question: Question, answers: Sequence[AnonymousAnswer], survey: Survey, language: Language) -> str | None:
+def _weight(theme: ShownTheme, answered: int, survey: Survey, language: Language) -> int:
+    """What a theme is ordered by: no more than the draft tells of its count.
+
+    Where no number is shown, the word alone counts: for the least number of answers for which it would stand.
+    """
+    if theme.number is not None:
+        return theme.number
+    minimum, scale = survey.anonymity.minimum, survey.summary.scale
+    return next(
+        count
+        for count in range(theme.count + 1)
+        if quantity(count, answered, minimum=minimum, language=language, scale=scale) == theme.word
+    )
+
+
+def _figures(
+    question: Question, answers: Sequence[AnonymousAnswer], survey: Survey, language: Language, *, with_sum: bool
+) -> str | None:
     if question.kind is not QuestionKind.NUMBER:
         return None
     found = (find_figure(answer.text, question.unit) for answer in answers if answer.question == question.id)
@@ -107,4 +145,5 @@ def _figures(question: Question, answers: Sequence[AnonymousAnswer], survey: Sur
         minimum=survey.anonymity.minimum,
         language=language,
         scale=survey.summary.scale,
+        with_sum=with_sum,
     )

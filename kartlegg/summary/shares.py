@@ -1,11 +1,9 @@
-"""Quantity words for shares, and which counts may be shown as numbers.
-
-The rule of disclosure: a count below the minimum singles somebody out, and so does n-1 or n-2 of n, since the
-one or two left over are then known. Such a count is never shown as a number.
-"""
+"""Quantity words for shares, by a scale that the summary publishes."""
 
 from collections.abc import Mapping, Sequence
 
+from kartlegg.anonymity.disclosure import reaches_threshold, shown_count
+from kartlegg.limits import COMPLEMENT_ANSWERS
 from kartlegg.model import Language, ScaleStep
 
 
@@ -39,25 +37,16 @@ def quantity(
         language: Of the word.
         scale: Steps from the largest share down; empty for the built-in scale.
     """
-    if count < max(minimum, 1) or answered < count:
+    if not reaches_threshold(count, minimum=minimum) or answered < count:
         return None
     steps = tuple(scale) or DEFAULT_SCALE
-    if 0 < answered - count <= 2:
+    if 0 < answered - count < COMPLEMENT_ANSWERS:
         return _below_all(steps).words[language]
     share = count / answered
     for step in steps:
         if share > step.share or (share == step.share and not step.above):
             return step.words[language]
     return steps[-1].words[language]
-
-
-def shown_count(count: int, answered: int, *, minimum: int) -> int | None:
-    """The count if it may stand as a number, else None.
-
-    It may when it reaches the minimum, and either all said it or at least three did not.
-    """
-    rest = answered - count
-    return count if count >= max(minimum, 1) and (rest == 0 or rest >= 3) else None
 
 
 def explain(count: int, answered: int, *, minimum: int, language: Language, scale: Sequence[ScaleStep] = ()) -> str:

@@ -29,7 +29,7 @@ def published(draft: Path) -> dict[str, bytes]:
 
 def test_what_is_published(answered: Path) -> None:
     assert set(published(answered)) == {".html", ".docx", ".pdf"}
-    assert "manglar folk (4)" in answered.read_text("utf-8")
+    assert "manglar folk." in answered.read_text("utf-8")
 
 
 def test_the_worksheet_is_for_its_owner_alone(answered: Path) -> None:
@@ -75,7 +75,7 @@ def test_another_language_keeps_the_surveys_own_titles(program: Program, answere
     ended = program("summarise", "--language", "nb")
     assert ended.code == 0, ended.err
     assert "stay as config.yaml has them" in ended.err
-    assert "mangler folk (4)" in answered.with_name("oppsummering.nb.md").read_text("utf-8")
+    assert "mangler folk." in answered.with_name("oppsummering.nb.md").read_text("utf-8")
 
 
 def test_an_unknown_format_writes_no_draft(program: Program, survey: Path) -> None:

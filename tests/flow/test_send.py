@@ -4,6 +4,7 @@ import os
 import re
 import threading
 from collections import Counter
+from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from kartlegg.demo.server import EmbeddedServer
+from kartlegg.model import Language
+from kartlegg.summary.documents import Properties, make_pdf, read_markdown
+from kartlegg.templating import Templates
 from surveys import Ended, address_of, reply, run, start, write_survey
 
 
@@ -190,6 +194,30 @@ def test_a_reminder_goes_to_those_who_owe_in_the_letters_thread(program: Program
     assert "Nobody is due a reminder." in again.err
 
 
+def pdf(text: str) -> bytes:
+    """A PDF of one line."""
+    tree, title = read_markdown(f"# Oppsummering\n\n{text}\n")
+    properties = Properties(
+        title=title, author="Fylkesmannen i Prøvefylke", language=Language.NYNORSK, day=date(2031, 1, 1)
+    )
+    return make_pdf(tree, properties, Templates())
+
+
+@pytest.mark.parametrize("is_named", [pytest.param(True, id="attached"), pytest.param(False, id="published")])
+def test_a_summary_that_points_to_somebody_is_not_sent(
+    program: Program, server: EmbeddedServer, survey: Path, is_named: bool
+) -> None:
+    """Whatever made the file, and when: replies may have come in since."""
+    path = survey.parent / "out" / ("brev.pdf" if is_named else "oppsummering.nn.pdf")
+    path.parent.mkdir()
+    path.write_bytes(pdf("Det gjeld særleg Bjørkvik."))
+    ended = program("send", "--letter", "summary", "--yes", *(("--attach", path) if is_named else ()))
+    assert ended.code == 6
+    assert f"{path.name} would give somebody away; nothing was sent" in ended.err
+    assert "“Bjørkvik”" in ended.err
+    assert not server.received
+
+
 def test_the_summary_letter_carries_the_published_summary(
     program: Program, server: EmbeddedServer, survey: Path
 ) -> None:
@@ -200,8 +228,9 @@ def test_the_summary_letter_carries_the_published_summary(
 
     out = survey.parent / "out"
     out.mkdir()
-    (out / "oppsummering.nn.pdf").write_bytes(b"%PDF-1.7 published")
-    assert program("send", "--letter", "summary", "--yes", "--only", "9901").code == 0
+    (out / "oppsummering.nn.pdf").write_bytes(pdf("Mange manglar folk."))
+    ended = program("send", "--letter", "summary", "--yes", "--only", "9901")
+    assert ended.code == 0, ended.err
     (message,) = server.received
     names = [part.get_filename() for part in message_from_bytes(message.raw, policy=default).iter_attachments()]
     assert names == ["oppsummering.nn.pdf"]

@@ -425,3 +425,32 @@ def test_the_journal_keeps_order_and_recipient(store: Store) -> None:
 def test_a_naive_time_cannot_be_stored(store: Store) -> None:
     with pytest.raises(Exception, match="naive"):
         store.records.note("send", "x", at=datetime(2026, 1, 1))  # noqa: DTZ001 - naive on purpose
+
+
+# ── What was published, and what was let pass ─────────────────────────────────────────────────────────────────
+
+
+def test_what_was_let_pass_stands_until_it_is_taken_back(store: Store) -> None:
+    accepted = store.disclosures
+    accepted.accept([("aaaa1111", "“Vik” in “Vik er med.”"), ("bbbb2222", "x")], reason="avtalt", who="Kari", at=NOON)
+    accepted.accept([("aaaa1111", "“Vik” in “Vik er med.”")], reason="framleis", who="Per", at=NOON)
+    assert [(one.finding, one.reason, one.who) for one in accepted.accepted()] == [
+        ("bbbb2222", "avtalt", "Kari"),
+        ("aaaa1111", "framleis", "Per"),
+    ]
+    accepted.withdraw(["aaaa1111"], who="Kari", at=NOON)
+    assert [one.finding for one in accepted.accepted()] == ["bbbb2222"]
+    accepted.accept([("aaaa1111", "“Vik” in “Vik er med.”")], reason="likevel", who="Kari", at=NOON)
+    assert [one.reason for one in accepted.accepted()] == ["avtalt", "likevel"]
+    verbs = [(row.verb, row.who) for row in store.records.history()]
+    assert verbs == [("accept-leak", "Kari")] * 2 + [
+        ("accept-leak", "Per"),
+        ("withdraw-leak", "Kari"),
+        ("accept-leak", "Kari"),
+    ]
+
+
+def test_an_edition_is_kept_once_until_it_changes(store: Store) -> None:
+    for name, text in (("a.md", "20 svarte"), ("a.md", "20 svarte"), ("b.md", "20 svarte"), ("a.md", "21 svarte")):
+        store.disclosures.note_edition(name, text, at=NOON)
+    assert store.disclosures.editions() == (("a.md", "20 svarte"), ("b.md", "20 svarte"), ("a.md", "21 svarte"))

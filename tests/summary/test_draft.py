@@ -1,11 +1,13 @@
 """The draft says what the code book says, with counts that may be shown, and no reply's words."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from kartlegg.errors import InputError
-from kartlegg.model import AnonymousAnswer, Language, Section, SummarySettings, Survey
+from kartlegg.errors import DisclosureError, InputError
+from kartlegg.model import AnonymousAnswer, Language, Recipient, Section, SummarySettings, Survey, Theme
 from kartlegg.summary.draft import Draft, RoundCounts, plain, write_draft
 from kartlegg.templating import Templates
 from summary_rounds import BOKMAL, CODEBOOK, DAY, NYNORSK, answers_of, make_survey
@@ -21,16 +23,21 @@ def draft_of(
     counts: RoundCounts | None = None,
     sources: dict[str, str] | None = None,
     folder: Path | None = None,
+    codebook: Sequence[Theme] = CODEBOOK,
+    seed: bytes = b"secret",
+    region: str | None = None,
 ) -> Draft:
     return write_draft(
         survey=survey or make_survey(),
         answers=answers,
-        codebook=CODEBOOK,
+        codebook=codebook,
         counts=counts or RoundCounts(asked=33, answered=20),
         templates=Templates(folder),
         language=language,
         today=DAY,
         sources=sources or {},
+        seed=seed,
+        region=region,
     )
 
 
@@ -111,6 +118,15 @@ def test_all_but_one_is_a_word_without_a_number() -> None:
     assert "19" not in markdown
 
 
+@pytest.mark.parametrize("asked", [21, 22])
+def test_a_count_that_is_hidden_in_the_introduction_does_not_stand_further_down(asked: int) -> None:
+    markdown = draft_of(answers_of("2", *["Kapasitet"] * 20), counts=RoundCounts(asked=asked, answered=20)).markdown
+    assert "Dei aller fleste svarte." in markdown
+    assert "Dei aller fleste svarte på dette." in markdown
+    assert "Alle har for lite folk." in markdown
+    assert "(20)" not in markdown
+
+
 def test_a_recipient_counts_once_in_a_section_of_two_questions() -> None:
     summary = SummarySettings(sections=(Section(title="Alt", questions=("1", "2")),))
     answers = answers_of("1", *(["4 årsverk"] * 6)) + answers_of("2", *(["Kapasitet"] * 6))
@@ -138,3 +154,96 @@ def test_a_folder_of_ones_own_templates_wins(tmp_path: Path) -> None:
 )
 def test_plain_text_stays_plain_in_markdown(text: str, markdown: str) -> None:
     assert plain(text) == markdown
+
+
+def equal_themes(count: int) -> tuple[Theme, ...]:
+    return tuple(
+        Theme(
+            id=f"t{number}",
+            questions=("1", "2"),
+            statement={NYNORSK: f"seier sak {chr(97 + number)}", BOKMAL: f"sier sak {chr(97 + number)}"},
+            patterns=(f"ord{number}",),
+        )
+        for number in range(count)
+    )
+
+
+def order_of(markdown: str, title: str) -> list[str]:
+    part = markdown.partition(f"## {title}")[2].partition("##")[0]
+    return re.findall(r"sak (\w)", part)
+
+
+def test_the_order_of_equals_comes_from_the_secret() -> None:
+    themes = equal_themes(8)
+    text = " ".join(f"ord{number}." for number in range(8))
+    answers = answers_of("1", *[text] * 5) + answers_of("2", *[text] * 5)
+    one = draft_of(answers, codebook=themes).markdown
+    assert one == draft_of(answers[::-1], codebook=themes[::-1]).markdown, "neither arrival nor code book tells"
+    orders = {
+        tuple(order_of(draft_of(answers, codebook=themes, seed=bytes([seed])).markdown, title))
+        for seed in range(5)
+        for title in ("Årsverk", "Utfordringar")
+    }
+    assert len(orders) == 10, "each secret and each part has its own order"
+    assert all(sorted(order) == list("abcdefgh") for order in orders)
+
+
+def test_all_but_one_and_all_but_two_are_not_told_apart_by_their_order() -> None:
+    answers = answers_of("2", *["ord0 ord1"] * 8, "ord0", "anna")  # nine of ten, and eight
+    orders = {
+        tuple(order_of(draft_of(answers, codebook=equal_themes(2), seed=bytes([seed])).markdown, "Utfordringar"))
+        for seed in range(20)
+    }
+    assert orders == {("a", "b"), ("b", "a")}
+
+
+REGIONS = ["Fjorden"] * 8 + ["Kysten"] * 7
+
+
+def region_round(*texts: str) -> tuple[Survey, tuple[AnonymousAnswer, ...], dict[str, str]]:
+    """A round in two regions with one answer a recipient, as many as there are texts."""
+    recipients = tuple(
+        Recipient(number=str(9100 + index), name=f"K{index}", addresses=(), language=NYNORSK, region=region)
+        for index, region in enumerate(REGIONS)
+    )
+    answers = answers_of("2", *texts)
+    return make_survey(recipients=recipients), answers, {one.key: str(9100 + n) for n, one in enumerate(answers)}
+
+
+def test_a_region_is_summed_up_without_the_rounds_total() -> None:
+    survey, answers, sources = region_round(*["Kapasitet"] * 5, *["Ro"] * 3, *["Kapasitet"] * 4, *["Ro"] * 3)
+    counts = RoundCounts(asked=8, answered=8)
+    markdown = draft_of(answers, survey=survey, sources=sources, counts=counts, region="Fjorden").markdown
+    assert markdown.startswith("# Oppsummering: Spørsmål om drift – Fjorden\n\nTil kommunane i Fjorden\n")
+    assert "spørsmål til åtte kommunar i Fjorden." in markdown
+    assert "Åtte kommunar svarte på dette." in markdown
+    assert "Dei fleste har for lite folk (5)." in markdown
+    assert "15 kommunar" not in markdown
+
+
+def test_a_regions_count_is_hidden_when_that_of_the_others_would_follow() -> None:
+    survey, answers, sources = region_round(*["Kapasitet"] * 5, *["Ro"] * 3, *["Kapasitet"] * 1, *["Ro"] * 6)
+    counts = RoundCounts(asked=8, answered=8)
+    markdown = draft_of(answers, survey=survey, sources=sources, counts=counts, region="Fjorden").markdown
+    assert "Dei fleste har for lite folk." in markdown
+
+
+@pytest.mark.parametrize(
+    ("region", "answered", "told"),
+    [
+        pytest.param("Fjorden", 4, "only 4 of the region", id="too-few-in-the-region"),
+        pytest.param("Fjorden", 9, "only 1 outside the region", id="one-outside"),
+        pytest.param("Fjorden", 12, "only 4 outside the region", id="four-outside"),
+    ],
+)
+def test_a_region_that_would_single_out_is_refused(region: str, answered: int, told: str) -> None:
+    survey, answers, sources = region_round(*["Ro"] * answered)
+    counts = RoundCounts(asked=8, answered=min(answered, 8))
+    with pytest.raises(DisclosureError, match=told):
+        draft_of(answers, survey=survey, sources=sources, counts=counts, region=region)
+
+
+def test_a_region_that_is_all_that_answered_is_summed_up() -> None:
+    survey, answers, sources = region_round(*["Ro"] * 8)
+    counts = RoundCounts(asked=8, answered=8)
+    assert "Alle svarte." in draft_of(answers, survey=survey, sources=sources, counts=counts, region="Fjorden").markdown

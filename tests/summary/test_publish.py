@@ -11,9 +11,12 @@ import pypandoc
 import pypdfium2
 import pytest
 
+from kartlegg.anonymity.leaks import Evidence, Reply, extract
+from kartlegg.anonymity.leaks.names import with_sender
 from kartlegg.errors import DisclosureError, InputError
+from kartlegg.flow.evidence import known_words
 from kartlegg.model import AllowedName, Language, SummarySettings, Survey
-from kartlegg.summary.publish import docx_text, html_text, publish
+from kartlegg.summary.publish import publish
 from summary_rounds import BOKMAL, DAY, FACTS, NYNORSK, make_survey
 
 LETTER = """# Oppsummering: Drift «no» & seinare
@@ -44,18 +47,19 @@ def publish_in(
     survey: Survey | None = None,
     language: Language = NYNORSK,
     replies: Sequence[tuple[str, str]] = (),
+    accepted: frozenset[str] = frozenset(),
 ) -> tuple[Path, ...]:
-    return publish(
-        markdown,
-        folder=folder,
-        stem=stem,
-        formats=formats,
-        survey=survey or make_survey(),
+    survey = survey or make_survey()
+    evidence = Evidence(
+        survey=survey,
+        facts=with_sender(ALLOWED, survey.sender),
+        replies=tuple(Reply(recipient=number, text=text) for number, text in replies),
+        known=known_words(survey),
         language=language,
-        facts=ALLOWED,
-        replies=replies,
-        today=DAY,
     )
+    return publish(
+        markdown, folder=folder, stem=stem, formats=formats, evidence=evidence, accepted=accepted, today=DAY
+    ).files
 
 
 def test_three_files_with_the_same_words(tmp_path: Path) -> None:
@@ -63,7 +67,7 @@ def test_three_files_with_the_same_words(tmp_path: Path) -> None:
     pages = pypdfium2.PdfDocument(pdf)
     pdf_words = " ".join(page.get_textpage().get_text_range() for page in pages)
     pages.close()
-    for words in (html_text(html.read_text("utf-8")), docx_text(docx.read_bytes()), pdf_words):
+    for words in (*(extract(path.name, path.read_bytes()).body for path in (html, docx)), pdf_words):
         plain = " ".join(words.split())
         for expected in (
             "Drift «no» & seinare",
@@ -75,6 +79,15 @@ def test_three_files_with_the_same_words(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "oppsummering.docx", "oppsummering.html", "oppsummering.pdf",
     ]  # fmt: skip
+
+
+def test_words_that_are_broken_at_a_line_end_are_nothing_hidden(tmp_path: Path) -> None:
+    words = "Mange vil ha tilgangsstyring og informasjonstryggleiksarbeid i sakshandsamingssystema "
+    (pdf,) = publish_in(tmp_path, f"{LETTER}\n{' '.join(words + 'og ' * n for n in range(12))}\n", formats=("pdf",))
+    pages = pypdfium2.PdfDocument(pdf)
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    pages.close()
+    assert re.search(r"\w[\u00ad\u0002\ufffe-]\s*\n?\w", text)  # at least one is broken
 
 
 @pytest.mark.parametrize(
@@ -111,8 +124,9 @@ def test_the_drafts_own_phrases_are_nobodys(tmp_path: Path) -> None:
 
 
 def test_a_name_in_the_file_name_stops_it(tmp_path: Path) -> None:
-    with pytest.raises(DisclosureError, match="file name"):
+    with pytest.raises(DisclosureError, match="one place") as caught:
         publish_in(tmp_path, stem="svar-vestvik")
+    assert "file" in caught.value.details[0].split(":")[0]
 
 
 def test_a_name_in_the_reference_document_stops_it(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from kartlegg.anonymity.disclosure import shown_count
 from kartlegg.model import Language, ScaleStep
-from kartlegg.summary.shares import explain, quantity, shown_count
+from kartlegg.summary.shares import explain, quantity
 
 NYNORSK, BOKMAL = Language.NYNORSK, Language.BOKMAL
 

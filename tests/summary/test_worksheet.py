@@ -19,6 +19,7 @@ def page_of(*texts: str) -> str:
         language=NYNORSK,
         today=DAY,
         sources={},
+        seed=b"s",
     )
     traces = {"q2-0": "9001 Vestvik, melding <12>"}
     return write_worksheet(survey=survey, answers=answers, draft=draft, traces=traces, language=NYNORSK, today=DAY)
