@@ -16,6 +16,7 @@ from kartlegg.anonymity.gazetteers import demonyms, municipalities, national_nam
 from kartlegg.anonymity.leaks.finding import LeakKind, at_place, make_leak
 from kartlegg.anonymity.leaks.speech import Voices, voices_of
 from kartlegg.anonymity.leaks.values import Document, Evidence, Leak, PassageKind, Severity
+from kartlegg.anonymity.municipalities import fold_name
 from kartlegg.anonymity.words import is_inflected
 from kartlegg.model import AllowedName, IdentifierType, RoundFacts, Sender
 
@@ -47,10 +48,11 @@ _SHAPES = {
 _LINK = _kind(IdentifierType.URL, 20, "is a link or a file name that names somebody of the round")
 # Targets of links in Markdown and HTML, as far as a text still has them.
 _TARGET = re.compile(
-    r"\]\(<?([^)\s>]{1,2000})|\b(?:href|src|id|name|action|data-[a-z-]{1,30})\s?=\s?[\"']([^\"'\n]{1,2000})[\"']"
-    r"|^\[[^\]\n]{1,99}\]: ?(\S{1,2000})",
+    r"\]\(<?([^)\s>]{1,2000})|\b(?:href|src|id|class|name|action|data-[a-z-]{1,30})\s?=\s?[\"']([^\"'\n]{1,2000})[\"']"
+    r"|^\[[^\]\n]{1,99}\]: ?(\S{1,2000})|\{#([^\s{}]{1,200})\}",
     re.IGNORECASE | re.MULTILINE,
 )
+_ON_THE_WEB = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)  # where four digits may number anything
 _WORDS = frozenset((IdentifierType.PERSON, IdentifierType.PLACE))
 _GENITIVE = re.compile(r"(?:'s|s'|s|')?")
 _INFLECTED_AFTER = re.compile(r"\s+(?:(?:kommune|herad)s?\s+)?(?:si|sin|sitt|sine)\b|\s+(?:kommunes|herads)\b")
@@ -102,6 +104,15 @@ def _in_link(target: str, facts: RoundFacts, persons: frozenset[str]) -> Iterato
         if found.whose or (found.span.type is IdentifierType.PERSON and persons.intersection(_words(found.span.text))):
             yield found.whose
             return
+    yield from _in_plain_letters(target, facts)
+
+
+def _in_plain_letters(target: str, facts: RoundFacts) -> Iterator[str]:
+    """Whose name, without the letters that addresses lack, or whose number stands in a link; the first of them."""
+    parts = re.findall(r"[^\W_]+", unquote(target).lower())
+    names = {fold_name(one.name.lower()): one.number for one in facts.recipients if len(one.name) >= _STEM}
+    own = names if _ON_THE_WEB.match(target) else names | {one.number: one.number for one in facts.recipients}
+    yield from [own[part] for part in parts if part in own][:1]
 
 
 def _judge(

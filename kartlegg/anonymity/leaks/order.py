@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from math import factorial
 from statistics import NormalDist
 
+from kartlegg.anonymity.fold import fold_words
 from kartlegg.anonymity.leaks.blocks import Block, find_blocks
 from kartlegg.anonymity.leaks.finding import LeakKind, make_leak
+from kartlegg.anonymity.leaks.index import once_a_round
 from kartlegg.anonymity.leaks.senders import SenderIndex, sender_index
+from kartlegg.anonymity.leaks.speech import own_texts
 from kartlegg.anonymity.leaks.values import Document, Evidence, Leak, PassageKind, Severity
 from kartlegg.limits import ORDERED_ITEMS
 
@@ -21,6 +25,7 @@ _ORDER = LeakKind(
 _WHICH = {"arrival": "in which they answered", "number": "of their numbers", "alphabet": "of their names"}
 _CHANCE = 0.09  # of such an order by mere chance, above which nothing is said: four items in full order are below it
 _EXACT = 12  # items up to which permutations are counted; above, the normal distribution is close enough
+_COUNTED = re.compile(r"\((\d{1,3})\)[.;,]?\s*\Z")
 _NORWEGIAN = {letter: place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyzæøå")}
 
 
@@ -34,11 +39,14 @@ def find_order(document: Document, evidence: Evidence) -> Iterator[Leak]:
     if len(evidence.replies) < ORDERED_ITEMS:
         return
     index = sender_index(evidence)
+    known = _known(evidence)
     for passage in document.passages:
         if passage.kind not in {PassageKind.BODY, PassageKind.HIDDEN}:
             continue
         for block in find_blocks(passage.text):
-            tied = _tied(block, index)
+            if _falls(block):
+                continue
+            tied = _tied(block, index, known)
             for name, places in ranks.items():
                 ordered = [places[number] for number in tied if number in places]
                 if len(ordered) >= ORDERED_ITEMS and _chance(ordered) <= _CHANCE:
@@ -48,11 +56,32 @@ def find_order(document: Document, evidence: Evidence) -> Iterator[Leak]:
                     break
 
 
-def _tied(block: Block, index: SenderIndex) -> list[str]:
-    """The likeliest senders in the order of the items, each at its first."""
+@once_a_round
+def _known(evidence: Evidence) -> str:
+    """The words of the letter and the code book, a line for each text."""
+    return "\n".join(_plain(line) for text in own_texts(evidence) for line in text.split("\n"))
+
+
+def _plain(text: str) -> str:
+    return f" {' '.join(word for word, _, _ in fold_words(text))} "
+
+
+def _falls(block: Block) -> bool:
+    """Whether the items stand by how many said each, as a letter orders them: "Drift (9)", "Kurs (4)".
+
+    Equal counts tell nothing of the order, so that most must differ from the next.
+    """
+    counts = [int(match[1]) for item in block.items if (match := _COUNTED.search(item.text))]
+    steps = [one - other for one, other in pairwise(counts)]
+    return len(counts) == len(block.items) and min(steps) >= 0 and sum(map(bool, steps)) > len(steps) / 2
+
+
+def _tied(block: Block, index: SenderIndex, known: str) -> list[str]:
+    """The likeliest senders in the order of the items, each at its first; what is the code book's is nobody's."""
     if len(block.items) < ORDERED_ITEMS:
         return []
-    senders = (index.likeliest(item.text) for item in block.items)
+    own = (item.text for item in block.items if _plain(_COUNTED.sub("", item.text)) not in known)
+    senders = (index.likeliest(text) for text in own)
     return list(dict.fromkeys(sender for sender in senders if sender))
 
 

@@ -28,6 +28,7 @@ _ALTERED = replace(
     _QUOTE, why=f"is nearly word for word as in one reply ({ALTERED_QUOTE_WORDS} of {ALTERED_WINDOW} words)"
 )
 _PASSAGES = frozenset((PassageKind.BODY, PassageKind.HIDDEN, PassageKind.PROPERTY))
+_TITLE_WORDS = 40  # of a text of ours that is called by some of its words: a title or a question
 _CONTENT = 2  # words beside the small ones that a short or altered quotation must have: "til å ta i bruk" is an idiom
 
 Run = tuple[str, ...]
@@ -62,6 +63,7 @@ class _Spoken:
         self._replies = [(reply.recipient, _plain(reply.text)) for reply in evidence.replies]
         known = [_plain(text) for text in own_texts(evidence)]
         self._free_pairs = {pair for words in known for pair in _runs(words, 2)}
+        self._titles = [set(words) for words in known if len(words) <= _TITLE_WORDS]
         self._owners = {length: self._owners_of(length, known) for length in (QUOTE_WORDS, QUOTE_WORDS_WARN)}
         self._pairs: dict[Run, list[tuple[int, int]]] = {}
         for which, (_, words) in enumerate(self._replies):
@@ -85,7 +87,8 @@ class _Spoken:
         current: tuple[int, int, set[str]] | None = None
         for index, run in enumerate(_runs([word[0] for word in words], length)):
             whose = owners.get(run, set())
-            if not 1 <= len(whose) < self._minimum or (length < QUOTE_WORDS and not _tells(run)):
+            is_short = length < QUOTE_WORDS
+            if not 1 <= len(whose) < self._minimum or (is_short and (not _tells(run) or self._is_title(run))):
                 continue
             if current and index <= current[1] - length + 2 and current[2] & whose:
                 current = (current[0], index + length - 1, current[2] & whose)
@@ -95,6 +98,14 @@ class _Spoken:
             current = (index, index + length - 1, whose)
         if current:
             yield current[0], current[1], tuple(sorted(current[2]))
+
+    def _is_title(self, run: Run) -> bool:
+        """Whether all that a short run tells stands in one short text of ours, in another order or between more words.
+
+        "Spørsmål om drift og innkjøp" is how anybody shortens "Spørsmål om status for drift og om innkjøp".
+        """
+        telling = {word for word in run if word not in FUNCTION_WORDS}
+        return any(telling <= title for title in self._titles)
 
     def altered(self, words: Words) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Windows of which nearly all words stand in one reply in the same order.

@@ -51,12 +51,22 @@ def test_what_a_reader_does_not_see_has_a_row_of_its_own(kind: PassageKind, row:
         pytest.param("[svar](<svar%20vestvik.pdf>)", id="percent"),
         pytest.param('<a href="#til-vestvik">opp</a>', id="anchor"),
         pytest.param("[1]: https://arkiv.example/sak?org=vestvik%20kommune", id="reference-and-query"),
+        pytest.param("## Drift {#vestvik-kommune}", id="name-of-a-heading"),
+        pytest.param('<div class="svar-vestvik">x</div>', id="class"),
+        pytest.param("[meir](?kommune=9001)", id="number-in-a-query"),
+        pytest.param("[meir](/svar/9001)", id="number-in-a-path"),
     ],
 )
 def test_links_in_the_text_are_looked_into(text: str) -> None:
     leaks = [leak for leak in find_names(body(text), evidence_of()) if leak.stops]
     assert leaks
     assert any(leak.whose == ("9001",) for leak in leaks)
+
+
+def test_a_link_may_lack_the_letters_that_addresses_lack() -> None:
+    leaks = [leak for leak in find_names(body('<a href="#nordas">opp</a>'), evidence_of()) if leak.stops]
+    assert [leak.whose for leak in leaks] == [("9002",)]
+    assert not list(find_names(body("[tabell](https://www.ssb.no/tabell/9001)"), evidence_of()))
 
 
 def test_another_municipality_is_a_warning() -> None:

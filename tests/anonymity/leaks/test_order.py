@@ -1,5 +1,7 @@
 """A list in the order of the senders tells whose each item is."""
 
+from dataclasses import replace
+
 import pytest
 
 from kartlegg.anonymity.leaks.order import find_order
@@ -71,6 +73,15 @@ def test_a_list_in_the_senders_order_is_found(words: dict[str, str], order: list
 )
 def test_other_lists_pass(text: str) -> None:
     assert found(find_order, text) == ()
+
+
+def test_a_letters_own_order_passes() -> None:
+    """By falling counts, or as the code book has it; equal counts hide no order of arrival."""
+    falling = "\n".join(f"- {NYNORSK[one]} ({20 - place})" for place, one in enumerate(ARRIVAL))
+    assert found(find_order, falling) == ()
+    assert found(find_order, "\n".join(f"- {NYNORSK[one]} (3)" for one in ARRIVAL))
+    text = "\n".join(f"- {NYNORSK[one]}" for one in ARRIVAL)
+    assert found(find_order, text, replace(make_evidence(), known=tuple(NYNORSK.values()))) == ()
 
 
 def test_a_round_without_replies_passes() -> None:

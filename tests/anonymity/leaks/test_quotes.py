@@ -54,6 +54,19 @@ def test_words_that_are_known_or_shared_are_nobodys_own() -> None:
     assert leak.whose == ("9001", "9002")
 
 
+def test_the_title_may_be_shortened() -> None:
+    """A title's words in a few more or fewer are nobody's own; in a long run they are somebody's again."""
+    reply = "Svar på spørsmål om vaktordning og brannvern ved rådhuset om natta."
+    known = ("Spørsmål om status for brannvern og om vaktordning i kommunane",)
+    assert not list(
+        find_quotes(body("Det gjaldt spørsmål om vaktordning og brannvern."), evidence_of(reply, known=known))
+    )
+    assert list(find_quotes(body("Det gjaldt spørsmål om vaktordning og brannvern."), evidence_of(reply)))
+    assert list(
+        find_quotes(body("Spørsmål om vaktordning og brannvern ved rådhuset."), evidence_of(reply, known=known))
+    )
+
+
 def test_a_long_quotation_is_one_finding() -> None:
     (leak,) = find_quotes(body(f"Som sagt: {STRAUM} Slutt."), evidence_of(STRAUM))
     assert leak.text == STRAUM.rstrip(".")

@@ -38,7 +38,7 @@ _USUAL_PARTS = frozenset(
     slidemaster notesslide notesmaster handoutmaster presentation presprops viewprops tablestyles chart chartex
     style colors data layout drawing quickstyle image media tag printersettings oleobject sharedstrings workbook
     sheet calcchain vmldrawing table thumbnail commentauthors authors comment moderncomment afchunk vbaproject
-    vbadata activex contenttypes rels glossary stylewitheffects themeoverride microsoftexcelsheet
+    vbadata activex contenttypes rels glossary stylewitheffects styleswitheffects themeoverride microsoftexcelsheet
     microsoftexcelworksheet metadata labelinfo
     """.split()  # noqa: SIM905 - many short words are read more easily so
 )

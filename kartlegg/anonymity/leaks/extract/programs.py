@@ -16,6 +16,10 @@ _WORDS = frozenset(
     r reader release renderer reportlab rv safari scribus sdk server service skia slides software stable std tcpdf
     tema tex texlive theme to tools typst ubuntu unix v version via weasyprint web webkit win windows with
     wkhtmltopdf word wps writer www x xelatex xetex xmp
+
+    a banner bredskjerm custom default effects egendefinert font fonts gradient lysbilde lysbildetitler
+    lysbilete lysbiletetitlar mm on overhead paper screen show skjermfremvisning skjermframvising skrift skrifter slide
+    standard subtle theme title titles tittel used widescreen
     """.split()  # noqa: SIM905 - many short words are read more easily so
 )
 _BUILD = re.compile(r"\b(?:[0-9a-f]{7,64}|[0-9][0-9A-Fa-f]{2,12})\b")  # of a commit or a build
