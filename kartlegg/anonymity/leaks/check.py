@@ -1,7 +1,7 @@
 """The leak check: every rule over a document taken apart, against all that the round knows."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import islice
 
 from kartlegg.anonymity.leaks.answered import find_answered
 from kartlegg.anonymity.leaks.attributes import find_attributes
@@ -21,7 +21,7 @@ from kartlegg.anonymity.leaks.order import find_order
 from kartlegg.anonymity.leaks.quotes import find_quotes
 from kartlegg.anonymity.leaks.rare import find_rare_names
 from kartlegg.anonymity.leaks.style import find_style
-from kartlegg.anonymity.leaks.values import Document, Evidence, Leak
+from kartlegg.anonymity.leaks.values import Document, Evidence, Leak, Severity
 from kartlegg.limits import LEAKS
 
 RULES: tuple[Callable[[Document, Evidence], Iterator[Leak]], ...] = (
@@ -48,5 +48,14 @@ RULES: tuple[Callable[[Document, Evidence], Iterator[Leak]], ...] = (
 
 def find_leaks(document: Document, evidence: Evidence) -> tuple[Leak, ...]:
     """Everything in a document that points back to somebody of the round; what stops comes first."""
-    leaks = [leak for rule in RULES for leak in islice(rule(document, evidence), LEAKS)]
+    leaks = [leak for rule in RULES for leak in _bounded(rule(document, evidence))]
     return tuple(sorted(leaks, key=lambda leak: not leak.stops))
+
+
+def _bounded(leaks: Iterator[Leak]) -> Iterator[Leak]:
+    """At most so many of each severity: a thousand warnings must not hide the stop that follows them."""
+    told: Counter[Severity] = Counter()
+    for leak in leaks:
+        told[leak.severity] += 1
+        if told[leak.severity] <= LEAKS:
+            yield leak

@@ -11,6 +11,7 @@ from kartlegg.anonymity.leaks.values import Leak, Passage, PassageKind, Severity
 from kartlegg.limits import SENTENCE_CHARACTERS
 
 _ID_CHARACTERS = 8
+_ID_WORD = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+")
 # Where something stands in a part that a reader does not see, the part is what gives it away.
 _ROWS = {PassageKind.HIDDEN: 19, PassageKind.PROPERTY: 19, PassageKind.LINK: 20, PassageKind.NAME: 20}
 
@@ -56,17 +57,21 @@ def make_leak(
         whose=tuple(whose),
         why=why or kind.why,
         mend=kind.mend,
-        id=leak_id(kind.name, text, sentence),
+        id=leak_id(f"{kind.name} {kind.severity}", text, sentence),
     )
 
 
 def leak_id(rule: str, text: str, sentence: str) -> str:
     """A name for a finding by which a person accepts it: the same as long as the words and their sentence stay.
 
-    It does not hang on the place, so that it is the same in the draft and in every document made of it.
+    It does not hang on the place, nor on marks that Markdown and typesetting change, so that it is the same in the
+    draft and in every document made of it. Figures keep their commas, and what has no words keeps its signs.
     """
-    words = ["".join(re.findall(r"[^\W_]+|\s", fold(part).lower)).split() for part in (text, sentence)]
-    name = "\n".join([rule, *(" ".join(part) for part in words)])
+    parts = []
+    for part in (text, sentence):
+        words = _ID_WORD.findall(re.sub(r"[*_\\]", "", fold(part).lower))
+        parts.append(" ".join(words) or part.strip())
+    name = "\n".join([rule, *parts])
     return hashlib.sha256(name.encode()).hexdigest()[:_ID_CHARACTERS]
 
 

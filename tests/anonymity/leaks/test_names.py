@@ -65,7 +65,7 @@ def test_links_in_the_text_are_looked_into(text: str) -> None:
 
 def test_a_link_may_lack_the_letters_that_addresses_lack() -> None:
     leaks = [leak for leak in find_names(body('<a href="#nordas">opp</a>'), evidence_of()) if leak.stops]
-    assert [leak.whose for leak in leaks] == [("9002",)]
+    assert {leak.whose for leak in leaks} == {("9002",)}
     assert not list(find_names(body("[tabell](https://www.ssb.no/tabell/9001)"), evidence_of()))
 
 
