@@ -414,6 +414,8 @@ def _candidates(text: Text, names: _Names) -> Iterator[_Candidate]:
         if known is None:
             known = memo[lower] = (names.classify(lower), names.phrases.get(fold_name(lower), ()))
         hits, phrases = known
+        if not hits and not phrases and word.text == lower:
+            continue
         for keys, named in phrases:
             last = _phrase_end(text, index, keys)
             if last is not None:

@@ -17,7 +17,7 @@ _ENDINGS = re.findall(
     " ende st else elsen ing inga ingar ingane ingen inger ingene ar ast leg lig lege lige het heit heita"
     " heten",
 )
-_BY_LENGTH = tuple(sorted(set(_ENDINGS), key=len, reverse=True))
+_BY_LAST = {last: tuple({one for one in _ENDINGS if one[-1] == last}) for last in {one[-1] for one in _ENDINGS}}
 _AFTER_VOWEL = frozenset(("dd", "dde", "tt", "n", "r", "ne"))  # "nådde", "blått", "jenta" and not "bergn"
 _VOWELS = frozenset("aeiouyæøå")
 SHORTEST_WORD = 4  # letters of a compound's parts, where it must not be a name
@@ -120,9 +120,11 @@ def _is_form(word: str) -> bool:
     known = headwords()
     if word in known:
         return True
-    for ending in _BY_LENGTH:
+    for ending in _BY_LAST.get(word[-1:], ()):
+        if not word.endswith(ending):
+            continue
         stem = word[: -len(ending)]
-        if not word.endswith(ending) or len(stem) < 2 or (ending in _AFTER_VOWEL and stem[-1] not in _VOWELS):
+        if len(stem) < 2 or (ending in _AFTER_VOWEL and stem[-1] not in _VOWELS):
             continue
         if _is_stem(stem, known):
             return True

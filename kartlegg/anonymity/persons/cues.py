@@ -19,6 +19,7 @@ _ET_AL = re.compile(r" ?,? (?:et al|m\.? ?fl|m\. ?fl|jr\b|sr\b|mfl)")
 _NUMBER = re.compile(r"[ -]\d")
 _PRONOUN = re.compile(r"(?<![^\W_])(?:han|hun|ho|ham|henne|hennes|hennar)(?![^\W_])")
 EPITHET = re.compile(r" (?:den|the) ([^\W\d_]{2,20})\b")  # "Olav den heilage", if it is one of the list
+_MARK_LETTERS = "defjmst"  # with which a mark in letters begins: "d.", "et al", "født", "jr", "mfl", "sr", "the"
 _AROUND = 120  # characters after a name in which a pronoun points back to it
 _ABBREVIATED = frozenset(("dr", "hr", "fr", "frk", "st", "prof", "mr", "mrs", "ms"))  # titles that end with a dot
 
@@ -43,7 +44,9 @@ def cues_of(plain: str, words: Sequence[Word], first: int, last: int) -> Cues:
     behind = _behind(plain, words[last + 1] if last + 1 < len(words) else None, end)
     marks = _marks(plain, end)
     person = before.person + behind.person + marks.person
-    weak = before.weak + behind.weak + (not person and _PRONOUN.search(plain, end, end + _AROUND) is not None)
+    weak = before.weak + behind.weak
+    if first == last and not person and _PRONOUN.search(plain, end, end + _AROUND):
+        weak += 1
     return Cues(person, before.against + behind.against + marks.against, weak, behind.acts)
 
 
@@ -82,6 +85,9 @@ def _before(plain: str, word: Word, start: int, end: int, alone: int) -> Cues:
 
 def _marks(plain: str, end: int) -> Cues:
     """What punctuation behind a run tells: an age, a party, a year, a number."""
+    following = plain[end + 1 : end + 2]
+    if plain[end : end + 1] == " " and following.isalpha() and following not in _MARK_LETTERS:
+        return _NONE
     bracket = _BRACKET.match(plain, end)
     if bracket:
         is_party = bracket["party"] and bracket["party"].lower() in cue_words("party")

@@ -36,6 +36,7 @@ def _cues() -> dict[str, frozenset[str]]:
     return {kind: frozenset(words) for kind, words in cues.items()}
 
 
+@lru_cache(maxsize=64)
 def cue_words(kind: str) -> frozenset[str]:
     """Words of one kind that stand beside names, in lower case: "title", "saying" …; the data file says which."""
     return _cues()[kind]

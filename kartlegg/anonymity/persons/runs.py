@@ -45,12 +45,23 @@ class Run(NamedTuple):
 def find_runs(text: Text) -> Iterator[Run]:
     """Every run of words that may be a name, parted at what is none."""
     plain, words = text.folded.text, text.words
+    particles = cue_words("particle")
+    alone: dict[tuple[str, bool], int | None] = {}  # the traits of a word alone, None where it is no name
     done = 0
     for index, word in enumerate(words):
-        if index >= done and not word.text.islower() and _is_capital(word):
-            members = _members(plain, words, index)
-            done = members[-1] + 1
+        if index < done or word.text == word.lower or not _is_capital(word):
+            continue
+        members = [index] if _is_last(words, index, particles) else _members(plain, words, index)
+        done = members[-1] + 1
+        if len(members) > 1:
             yield from _parted(plain, words, members)
+            continue
+        key = (word.text, word.opens)
+        if key not in alone:
+            alone[key] = _alone(word)
+        traits = alone[key]
+        if traits is not None:
+            yield Run((word,), (traits,), index, index, shouted=False)
 
 
 def _is_capital(word: Word) -> bool:
@@ -68,14 +79,29 @@ def _at_particle(text: str) -> tuple[str, str]:
     return head, tail
 
 
+def _is_last(words: Sequence[Word], index: int, particles: frozenset[str]) -> bool:
+    """Whether the word after another is one in lower case that no name goes on with."""
+    if index + 1 >= len(words):
+        return True
+    following = words[index + 1]
+    text = following.text
+    return text == following.lower and text not in particles and "-" not in text and "'" not in text
+
+
+def _alone(word: Word) -> int | None:
+    """The traits of a word with no other beside it, or None if it is no name."""
+    traits = _traits(word, shouted=False, beside=False)
+    is_name = len(word.text) > 1 and not _parts(word, traits, None, None, shouted=False)
+    return traits if is_name else None
+
+
 def _members(plain: str, words: Sequence[Word], index: int) -> list[int]:
     """The indexes of the words with a capital from one on, and of the particles between them."""
     members = [index]
     particles = cue_words("particle")
     while members[-1] + 1 < len(words):
         last = members[-1]
-        following = words[last + 1].text
-        if following.islower() and following not in particles and "-" not in following and "'" not in following:
+        if _is_last(words, last, particles):
             break
         gap = plain[words[last].end : words[last + 1].start]
         if not _joins(gap, words[last]):
@@ -104,13 +130,7 @@ def _joins(gap: str, word: Word) -> bool:
 
 
 def _parted(plain: str, words: Sequence[Word], members: Sequence[int]) -> Iterator[Run]:
-    """A run parted at what is no name: titles, acronyms, words that only open a sentence."""
-    if len(members) == 1:
-        word = words[members[0]]
-        found = _traits(word, shouted=False, beside=False)
-        if len(word.text) > 1 and not _parts(word, found, None, None, shouted=False):
-            yield Run((word,), (found,), members[0], members[0], shouted=False)
-        return
+    """A run of several words parted at what is no name: titles, acronyms, words that only open a sentence."""
     capitals = [words[at].text for at in members if len(words[at].text) > 1 and words[at].text[0].isupper()]
     shouted = len(capitals) > 1 and sum(map(str.isupper, capitals)) * 2 > len(capitals)
     traits = [_traits(words[at], shouted=shouted, beside=position > 0) for position, at in enumerate(members)]
