@@ -30,6 +30,7 @@ URL = re.compile(
     rf"|(?<![\w.@-])(?:www\.(?:{_LABEL}\.){{1,8}}[a-z]{{2,24}}|(?:{_LABEL}\.){{1,8}}{_TLD})\b(?:/[^\s<>\"')\]]{{0,2000}})?"
 )
 _URL_CUE = re.compile(rf"://|\bwww\.|\.{_TLD}\b")
+_SCHEME_CHARACTERS = 5  # "https"
 _HOST_CHARACTERS = 253  # before a top-level domain (RFC 1035 §3.1)
 _NOT_BESIDE_DIGIT = r"(?<![\d.,/-])", r"(?![\d]|[.,/-]\d)"
 _COUNTRY = r"(?:\((?:\+|00)?47\)|\+ ?47|(?<![\d.,/-])00 ?47|(?<![\d.,/-])47(?= [2-9]\d \d\d \d\d \d\d(?!\d)))[ .-]?"
@@ -82,9 +83,12 @@ def _find_urls(lower: str) -> Iterator[re.Match[str]]:
     for cue in _URL_CUE.finditer(lower):
         if cue.start() < done:
             continue
-        begin = max(done, cue.start() - _HOST_CHARACTERS)
-        found = URL.search(lower, begin, cue.end() + (_HOST_CHARACTERS if cue[0] == "www." else 1))
-        whole = URL.match(lower, found.start()) if found else None
+        start: int | None = cue.start()
+        if cue[0] != "www.":  # which begins an address, or stands in one that another cue gives away
+            back = _SCHEME_CHARACTERS if cue[0] == "://" else _HOST_CHARACTERS
+            found = URL.search(lower, max(done, cue.start() - back), cue.end() + 1)
+            start = found.start() if found else None
+        whole = URL.match(lower, start) if start is not None else None
         if whole:
             yield whole
             done = whole.end()

@@ -193,7 +193,7 @@ def test_former_names_lead_to_the_recipient(text: str, whose: str | None) -> Non
     [
         *("Odda ", "Os og ", "Odda-", "Os-", "a@", "@", "www.", "a.no@", "1 ", "1228 ", "Xgata 5, 5750 ", "Ytre "),
         *("Pb. 1 ", "K. ", "Xa AS ", "Xa brann og AS ", "Interkommunalt ", "null ", "a (at) b dot ", "å\u0301"),
-        *("\u200b", "«Os» ", "fjellbyvik", "'"),
+        *("\u200b", "«Os» ", "fjellbyvik", "'", "://", ".no", "@x.no", "http://www."),
     ],
 )
 def test_hostile_text_is_read_in_time(unit: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kartlegg.anonymity.persons.lists import cue_words
@@ -20,6 +21,7 @@ _NUMBER = re.compile(r"[ -]\d")
 _PRONOUN = re.compile(r"(?<![^\W_])(?:han|hun|ho|ham|henne|hennes|hennar)(?![^\W_])")
 EPITHET = re.compile(r" (?:den|the) ([^\W\d_]{2,20})\b")  # "Olav den heilage", if it is one of the list
 _MARK_LETTERS = "defjmst"  # with which a mark in letters begins: "d.", "et al", "født", "jr", "mfl", "sr", "the"
+_GAP_CHARACTERS = 2  # between a run and a word that tells about it: ", "
 _AROUND = 120  # characters after a name in which a pronoun points back to it
 _ABBREVIATED = frozenset(("dr", "hr", "fr", "frk", "st", "prof", "mr", "mrs", "ms"))  # titles that end with a dot
 
@@ -40,8 +42,17 @@ def cues_of(plain: str, words: Sequence[Word], first: int, last: int) -> Cues:
     """What speaks for and against the words from ``first`` to ``last``."""
     start, end = words[first].start, words[last].end
     alone = traits_of(words[first].text)
-    before = _before(plain, words[first - 1], start, end, alone if first == last else 0) if first else _NONE
-    behind = _behind(plain, words[last + 1] if last + 1 < len(words) else None, end)
+    before = behind = _NONE
+    if first:
+        gap = _gap(plain, words[first - 1].end, start)
+        if gap == ": ":
+            before = Cues(person=3) if _LISTED.match(plain, end) else _NONE  # "Leiar: Strand"
+        elif len(gap) <= _GAP_CHARACTERS:
+            before = _before(gap, words[first - 1].text, alone if first == last else 0)
+    if last + 1 < len(words):
+        gap = _gap(plain, end, words[last + 1].start)
+        if len(gap) <= _GAP_CHARACTERS:
+            behind = _behind(gap, words[last + 1].text)
     marks = _marks(plain, end)
     person = before.person + behind.person + marks.person
     weak = before.weak + behind.weak
@@ -57,20 +68,19 @@ def _gap(plain: str, start: int, end: int) -> str:
     return bare if bare else gap
 
 
-def _before(plain: str, word: Word, start: int, end: int, alone: int) -> Cues:
+@lru_cache(maxsize=20_000)
+def _before(gap: str, word: str, alone: int) -> Cues:
     """What the word before a run tells: a title, "seier", "i"; ``alone``: the traits of a run of one word."""
-    gap, lower = _gap(plain, word.end, start), word.lower
+    lower = word.lower()
     if gap == ". ":
         return Cues(person=6) if lower in _ABBREVIATED else _NONE
-    if gap == ": ":
-        return Cues(person=3) if _LISTED.match(plain, end) else _NONE  # "Leiar: Strand"
     if gap == ", ":
         return Cues(person=1) if is_title(lower) else _NONE
     if gap not in (" ", "  "):
         return _NONE
     if is_title(lower):
         return Cues(person=6)
-    if lower in cue_words("saying") and word.text.islower():
+    if lower in cue_words("saying") and word.islower():
         return Cues(person=4)
     if lower in cue_words("thing"):
         return Cues(against=-4)
@@ -101,11 +111,10 @@ def _marks(plain: str, end: int) -> Cues:
     return Cues(against=-2) if _NUMBER.match(plain, end) else _NONE
 
 
-def _behind(plain: str, word: Word | None, end: int) -> Cues:
+@lru_cache(maxsize=20_000)
+def _behind(gap: str, word: str) -> Cues:
     """What the word behind a run tells: "seier", another verb, "kommune", a title after a comma."""
-    if word is None:
-        return _NONE
-    gap, lower = _gap(plain, end, word.start), word.lower
+    lower = word.lower()
     if gap == ", ":
         return Cues(person=3) if is_title(lower) else _NONE
     if gap != " ":
@@ -116,8 +125,8 @@ def _behind(plain: str, word: Word | None, end: int) -> Cues:
         return Cues(weak=1, acts=lower not in cue_words("auxiliary"))
     if len(lower) > 4 and lower.endswith("er") and is_inflected(lower):
         return Cues(acts=True)
-    if lower in cue_words("place_after") or (word.text[0].isupper() and traits_of(word.text) & Trait.ORGANISATION):
+    if lower in cue_words("place_after") or (word[0].isupper() and traits_of(word) & Trait.ORGANISATION):
         return Cues(against=-6)
-    if len(lower) > 1 and word.text.isupper():  # "Odal IKT"
+    if len(lower) > 1 and word.isupper():  # "Odal IKT"
         return Cues(against=-3)
     return Cues(weak=2) if lower in ("sjølv", "selv") else _NONE

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kartlegg.anonymity.gazetteers import national_names
 from kartlegg.anonymity.persons.cues import EPITHET, Cues, cues_of
@@ -62,7 +63,7 @@ class _Memory:
         word, traits = run.words[0], run.traits[0]
         if len(run.words) > 1 or cues.against < 0 or traits & (Trait.FUNCTION | Trait.TITLE):
             return False
-        bare = _bare(word, traits)
+        bare = _bare(word.lower, traits)
         if word.opens and traits & (Trait.HEADWORD | Trait.COMPOUND) and not (cues.acts or cues.person):
             return bare in self.surnames and not seen
         return bare in self.surnames or bare in self.others
@@ -76,15 +77,16 @@ def _remember(runs: Sequence[Run], weights: Sequence[int], cues: Sequence[Cues])
             continue
         named = run.named
         if len(run.words) > 1:
-            surnames.add(_bare(*named[-1]))
-        bare = {_bare(word, traits) for word, traits in named if not traits & Trait.FUNCTION}
+            surnames.add(_bare(named[-1][0].lower, named[-1][1]))
+        bare = {_bare(word.lower, traits) for word, traits in named if not traits & Trait.FUNCTION}
         others |= bare | {part for word in bare for part in word.split("-") if len(part) > 3}
     return _Memory(frozenset(surnames), frozenset(others))
 
 
-def _bare(word: Word, traits: int) -> str:
+@lru_cache(maxsize=20_000)
+def _bare(lower: str, traits: int) -> str:
     """A word in lower case without its genitive ending and without what a hyphen adds in lower case."""
-    lower = word.lower.rstrip("-").removesuffix("'s")
+    lower = lower.rstrip("-").removesuffix("'s")
     if traits & Trait.HYPHEN_TAIL:
         lower = lower.split("-", 1)[0]
     return lower[:-1] if lower.endswith("s") and len(lower) > 4 else lower

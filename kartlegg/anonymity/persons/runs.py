@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kartlegg.anonymity.persons.lists import cue_words
@@ -90,7 +91,7 @@ def _is_last(words: Sequence[Word], index: int, particles: frozenset[str]) -> bo
 
 def _alone(word: Word) -> int | None:
     """The traits of a word with no other beside it, or None if it is no name."""
-    traits = _traits(word, shouted=False, beside=False)
+    traits = _traits(word.text, shouted=False, beside=False)
     is_name = len(word.text) > 1 and not _parts(word, traits, None, None, shouted=False)
     return traits if is_name else None
 
@@ -133,7 +134,7 @@ def _parted(plain: str, words: Sequence[Word], members: Sequence[int]) -> Iterat
     """A run of several words parted at what is no name: titles, acronyms, words that only open a sentence."""
     capitals = [words[at].text for at in members if len(words[at].text) > 1 and words[at].text[0].isupper()]
     shouted = len(capitals) > 1 and sum(map(str.isupper, capitals)) * 2 > len(capitals)
-    traits = [_traits(words[at], shouted=shouted, beside=position > 0) for position, at in enumerate(members)]
+    traits = [_traits(words[at].text, shouted=shouted, beside=position > 0) for position, at in enumerate(members)]
     start = 0
     for position, at in enumerate(members):
         before = traits[position - 1] if position > start else None
@@ -149,9 +150,10 @@ def _parted(plain: str, words: Sequence[Word], members: Sequence[int]) -> Iterat
     yield from _run(plain, words, members[start:], traits[start:], shouted=shouted)
 
 
-def _traits(word: Word, *, shouted: bool, beside: bool) -> int:
+@lru_cache(maxsize=20_000)
+def _traits(text: str, *, shouted: bool, beside: bool) -> int:
     """A word's traits; one in capitals is read as a name where all are, or where it is a listed one behind a name."""
-    text = word.text if word.text[0].isupper() else _at_particle(word.text)[1] or word.text
+    text = text if text[0].isupper() else _at_particle(text)[1] or text
     if len(text) > 1 and text.isupper() and (shouted or beside):
         traits = traits_of(text.title())
         return traits if shouted or traits & LISTED else Trait.ACRONYM

@@ -4,6 +4,8 @@ A run is held to be a name from 0 on. The numbers were set on sentences of our o
 a name of another kind (of a firm, a film) and is taken for a person's costs little, an ordinary word much.
 """
 
+from functools import lru_cache
+
 from kartlegg.anonymity.persons.cues import Cues
 from kartlegg.anonymity.persons.runs import Run
 from kartlegg.anonymity.persons.traits import LISTED, LISTED_FIRST, Trait
@@ -49,6 +51,7 @@ def weigh(run: Run, cues: Cues, *, seen: bool) -> int:
     return weight + (not leading & _NO_NAME and bool(leading & LISTED or not run.opens))
 
 
+@lru_cache(maxsize=4096)
 def worth_of(traits: int, *, opens: bool = False, after_first: bool = False, alone: bool = False) -> int:
     """What a word is worth by its letters.
 
