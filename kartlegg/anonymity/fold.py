@@ -6,6 +6,7 @@ by soft hyphens and zero-width characters inside the word, by letters of another
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -25,45 +26,49 @@ class Folded:
 
     text: str = field(repr=False)  # NFKC, no invisible characters, look-alike letters in Latin; case kept
     lower: str = field(repr=False)  # the same in lower case, of the same length
-    starts: tuple[int, ...] | None = field(repr=False)  # None: every offset is its own
-    ends: tuple[int, ...] | None = field(repr=False)
+    # Where letters in ``text`` begin that took more or less room in the text as it was, and for each where they end,
+    # and where they began and ended there. All others moved with what stands before them.
+    turns: tuple[int, ...] = field(default=(), repr=False)
+    places: tuple[tuple[int, int, int], ...] = field(default=(), repr=False)
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the text as it was of ``text[start:end]``, which must not be empty."""
-        if self.starts is None or self.ends is None:
+        if not self.turns:
             return start, end
-        return self.starts[start], self.ends[end - 1]
+        return self._letter(start)[0], self._letter(end - 1)[1]
+
+    def _letter(self, offset: int) -> tuple[int, int]:
+        index = bisect_right(self.turns, offset) - 1
+        if index < 0:
+            return offset, offset + 1
+        end, first, last = self.places[index]
+        return (first, last) if offset < end else (offset - end + last, offset - end + last + 1)
 
 
 def fold(text: str) -> Folded:
     """A text ready for looking up names. Runs in time linear in its length."""
-    runs = [(match.start(), match.end()) for match in _SPECIALS.finditer(text)]
-    if not runs:
-        return Folded(text, text.lower(), None, None)
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    done = 0
-    for first, last in runs:
-        begin = max(done, first - 1)  # the letter before may be the base of what follows
+    turns: list[int] = []
+    places: list[tuple[int, int, int]] = []
+    done = length = 0
+    for match in _SPECIALS.finditer(text):
+        begin = max(done, match.start() - 1)  # the letter before may be the base of what follows
         pieces.append(text[done:begin])
-        starts += range(done, begin)
-        ends += range(done + 1, begin + 1)
-        for start, stop in _clusters(text, begin, last):
+        length += begin - done
+        for start, stop in _clusters(text, begin, match.end()):
             visible = "".join(character for character in text[start:stop] if not _is_invisible(character))
             plain = "".join(_LOOK_ALIKES.get(one, one) for one in unicodedata.normalize("NFKC", visible))
             pieces.append(plain)
-            starts += [start] * len(plain)
-            ends += [stop] * len(plain)
-        done = last
-    pieces.append(text[done:])
-    starts += range(done, len(text))
-    ends += range(done + 1, len(text) + 1)
-    folded = "".join(pieces)
+            if not len(plain) == stop - start == 1:
+                turns.append(length)
+                places.append((length + len(plain), start, stop))
+            length += len(plain)
+        done = match.end()
+    folded = "".join((*pieces, text[done:])) if pieces else text
     lower = folded.lower()
     if len(lower) != len(folded):
         lower = "".join(map(_lower, folded))
-    return Folded(folded, lower, tuple(starts), tuple(ends))
+    return Folded(folded, lower, tuple(turns), tuple(places))
 
 
 def _clusters(text: str, index: int, last: int) -> Iterator[tuple[int, int]]:
