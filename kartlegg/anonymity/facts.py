@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kartlegg.anonymity.persons import is_person, plain_name
+from kartlegg.anonymity.shapes import phone_digits
 from kartlegg.model import Reading, RoundFacts, Survey
 
 
@@ -18,7 +19,7 @@ def gather_facts(survey: Survey, readings: Sequence[Reading], codes: Mapping[str
         codes: The reference code in each recipient's letters, to its number.
     """
     ours = _bare(survey.sender.name or "")
-    our_address, our_phone = (survey.sender.email or "").casefold(), _digits(survey.sender.phone or "")
+    our_address, our_phone = (survey.sender.email or "").casefold(), phone_digits(survey.sender.phone or "")
     names = [one.contact for one in survey.recipients if one.contact]
     addresses = [address for one in survey.recipients for address in one.addresses + one.cc]
     phones = [one.phone for one in survey.recipients]
@@ -29,8 +30,8 @@ def gather_facts(survey: Survey, readings: Sequence[Reading], codes: Mapping[str
     persons = (plain_name(name) for name in names if is_person(name) and not _bare(name) <= ours)
     numbers: dict[str, str] = {}
     for phone in phones:
-        if phone and _digits(phone) != our_phone:
-            numbers.setdefault(_digits(phone), phone)
+        if phone and phone_digits(phone) != our_phone:
+            numbers.setdefault(phone_digits(phone), phone)
     return RoundFacts(
         recipients=survey.recipients,
         persons=tuple(dict.fromkeys(persons)),
@@ -45,7 +46,3 @@ def gather_facts(survey: Survey, readings: Sequence[Reading], codes: Mapping[str
 def _bare(name: str) -> frozenset[str]:
     """A name's words, whatever their order and case: "Vik, Kari" is "Kari Vik"."""
     return frozenset(re.findall(r"[^\W\d_]+", plain_name(name).casefold()))
-
-
-def _digits(phone: str) -> str:
-    return re.sub(r"\D", "", phone)[-8:]

@@ -21,7 +21,7 @@ from kartlegg.anonymity.municipalities import find_municipalities, fold_name
 from kartlegg.anonymity.organisations import find_bodies, find_organisations
 from kartlegg.anonymity.persons import find_known, find_persons
 from kartlegg.anonymity.places import find_places
-from kartlegg.anonymity.shapes import find_near_ids, find_shapes
+from kartlegg.anonymity.shapes import find_near_ids, find_shapes, phone_digits
 from kartlegg.anonymity.text import Found, read_text
 from kartlegg.model import AllowedName, IdentifierType, Recipient, RoundFacts, Span
 
@@ -184,14 +184,14 @@ def _contacts(recipients: Sequence[Recipient]) -> _Contacts:
             addresses[address.lower()] = recipient.number
             domains[address.lower().rpartition("@")[2]] = recipient.number
         if recipient.phone:
-            phones[_digits(recipient.phone)] = recipient.number
+            phones[phone_digits(recipient.phone)] = recipient.number
     return _Contacts(addresses, domains, phones)
 
 
 def _owner(found: str, kind: IdentifierType, contacts: _Contacts) -> str | None:
     """Whose address, domain or phone it is, when the list of recipients tells."""
     if kind is IdentifierType.PHONE:
-        return contacts.phones.get(_digits(found))
+        return contacts.phones.get(phone_digits(found))
     if kind is IdentifierType.EMAIL and found in contacts.addresses:
         return contacts.addresses[found]
     if kind not in (IdentifierType.EMAIL, IdentifierType.URL):
@@ -202,13 +202,9 @@ def _owner(found: str, kind: IdentifierType, contacts: _Contacts) -> str | None:
     return next((contacts.domains[name] for name in names if name in contacts.domains), None)
 
 
-def _digits(phone: str) -> str:
-    return re.sub(r"\D", "", phone)[-8:]
-
-
 @lru_cache(maxsize=8)
 def _phones(facts: RoundFacts) -> re.Pattern[str] | None:
-    numbers = {_digits(phone) for phone in (*facts.phones, *(r.phone for r in facts.recipients if r.phone))}
+    numbers = {phone_digits(phone) for phone in (*facts.phones, *(r.phone for r in facts.recipients if r.phone))}
     patterns = [r"[ .-]?".join(number) for number in sorted(numbers) if len(number) >= 5]
     return re.compile(rf"(?<!\d)(?:(?:\+|00)47[ .-]?)?(?:{'|'.join(patterns)})(?!\d)") if patterns else None
 

@@ -125,6 +125,11 @@ def _find_addresses(lower: str) -> Iterator[Shape]:
             yield local.start(), domain.end(), IdentifierType.EMAIL
 
 
+def phone_digits(phone: str) -> str:
+    """The eight digits of a Norwegian number, however it is written, by which two of them are compared."""
+    return re.sub(r"\D", "", phone)[-8:]
+
+
 def is_national_id(digits: str) -> bool:
     """Whether eleven digits are a fødselsnummer, D-number (day + 40) or test number (month + 40, 65 or 80).
 

@@ -7,10 +7,11 @@ of it, it gives that answer away.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from statistics import fmean
 
+from kartlegg.anonymity.disclosure import is_dominated
 from kartlegg.anonymity.leaks.finding import LeakKind, at_place, make_leak
 from kartlegg.anonymity.leaks.index import once_a_round
 from kartlegg.anonymity.leaks.numbers import Figure, FigureKind, find_figures, unit_key
@@ -43,7 +44,6 @@ _LONG_CASE = re.compile(
 )
 _FEW = f"is a sum or a middle of fewer than {FIGURE_ANSWERS} answers, from which one of them can be guessed"
 _DOMINATED = "is a sum or a middle of which one answer is so much that it can be guessed (p % rule, p = 10)"
-_DOMINANCE = 0.10  # p: the second largest must not come nearer to the largest than this (Eurostat; usual is 10 to 15 %)
 _NEAR = 0.06  # of a figure: "nesten 19 000" is 18 821
 _LARGE = 100  # from here on a figure with zeros at its end is taken for a rounded one
 _TELLING = 1000  # from here on a figure that is not round needs no unit beside it
@@ -266,9 +266,3 @@ def _stated(text: str, unit: str) -> float | None:
         one for one in find_figures(text, unit=unit)[1] if one.kind is FigureKind.NUMBER and unit_key(unit) in one.units
     ]
     return figures[0].value if figures else None
-
-
-def is_dominated(values: Sequence[float]) -> bool:
-    """Whether the second largest can guess the largest within p % from the sum (p % rule)."""
-    ordered = sorted(values, reverse=True)
-    return sum(ordered[2:]) < _DOMINANCE * ordered[0] if ordered else False

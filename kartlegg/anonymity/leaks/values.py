@@ -95,7 +95,9 @@ class Evidence:
     facts: RoundFacts
     replies: tuple[Reply, ...] = field(repr=False)  # one a recipient that has answered, in the order of arrival
     known: tuple[str, ...] = field(default=(), repr=False)  # nobody's own words: letter, questions, code book
-    editions: tuple[Edition, ...] = field(default=(), repr=False)  # oldest first, the document itself not among them
+    editions: tuple[Edition, ...] = field(
+        default=(), repr=False
+    )  # oldest first; one of the same text differs in nothing
     language: Language = Language.NYNORSK  # of the document
     folder: tuple[str, ...] = ()  # names of the files beside the document
 

@@ -20,7 +20,6 @@ from kartlegg.limits import (
 
 Element = ElementTree.Element
 _DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T", re.IGNORECASE)
-_CONTENT_TYPES = "[Content_Types].xml"
 
 
 class Relation(NamedTuple):
@@ -94,15 +93,6 @@ class Package:
         folder, file = posixpath.split(name)
         tree = self.tree(posixpath.join(folder, "_rels", f"{file}.rels"))
         return tuple(_relation(one, folder) for one in (() if tree is None else tree) if one.get("Target"))
-
-    def content_types(self) -> dict[str, str]:
-        """The parts' content types, by name and by ending (ISO/IEC 29500-2 §6.2.3)."""
-        tree = self.tree(_CONTENT_TYPES)
-        found = {}
-        for one in () if tree is None else tree:
-            key = one.get("PartName", "").lstrip("/") or "." + one.get("Extension", "").lower()
-            found[key] = one.get("ContentType", "")
-        return found
 
 
 def _relation(element: Element, folder: str) -> Relation:
